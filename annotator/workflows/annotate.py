@@ -1,0 +1,250 @@
+"""One annotator at work: the open document, its history, and every edit on its way to the disk.
+
+The state here is the truth the window shows. An edit is checked, applied in memory and queued for the writer;
+undo is an edit of its own (the inverse), so it is journalled too and works after a restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from annotator.domain.edits import AddSpan, Applied, Batch, Edit, SetStatus, Touched, apply
+from annotator.domain.errors import UserError
+from annotator.domain.labels import LabelScheme
+from annotator.domain.projects import AnnotatedDocument, Annotator, Status
+from annotator.domain.spans import SpanSet
+from annotator.domain.text import SIMPLE_TOKENIZER, Json, tokenize_simply
+from annotator.store import EntryKind, JournalEntry, NewEntry, ProjectStore, Reader
+from annotator.workflows import clock
+from annotator.workflows.saving import Saver
+
+View = Mapping[str, Json]
+"""What the window showed at an edit (selection, current span, scroll), so that undo can restore it."""
+
+
+class NotSavedYet(UserError):
+    """The document cannot be left: its edits are not on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an edit, an undo or a redo did to the open document."""
+
+    doc: AnnotatedDocument
+    edit: Edit
+    touched: Touched
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """An edit that can be undone (or, after undo, redone). ``seq`` is its first journal row."""
+
+    seq: int
+    edit: Edit
+    inverse: Edit
+    view: View
+
+
+@dataclass
+class History:
+    """What can be undone and redone in one annotation set, folded from its journal."""
+
+    undoable: list[HistoryItem] = field(default_factory=list)
+    redoable: list[HistoryItem] = field(default_factory=list)
+
+    @classmethod
+    def from_journal(cls, entries: Iterable[JournalEntry]) -> History:
+        """Fold the journal's rows, oldest first. Imports and taken suggestions are not undoable."""
+        history = cls()
+        for entry in entries:
+            if entry.kind is EntryKind.EDIT:
+                history.done(HistoryItem(entry.seq, entry.edit, entry.inverse, entry.view))
+            elif entry.kind is EntryKind.UNDO:
+                history.undone()
+            elif entry.kind is EntryKind.REDO:
+                history.redone()
+        return history
+
+    def done(self, item: HistoryItem) -> None:
+        """A new edit: what was undone before can no longer be redone."""
+        self.undoable.append(item)
+        self.redoable.clear()
+
+    def undone(self) -> None:
+        """The last edit was taken back."""
+        self.redoable.append(self.undoable.pop())
+
+    def redone(self) -> None:
+        """The last undone edit was made again."""
+        self.undoable.append(self.redoable.pop())
+
+
+def load_for_annotator(reader: Reader, key: int, annotator: str) -> tuple[AnnotatedDocument, bool]:
+    """The annotator's set on a document; without one, the newest suggestions as if taken over.
+
+    Returns the document and whether the suggestions still have to be written into the annotator's set.
+    """
+    doc = reader.load(key, annotator)
+    is_fresh = not reader.has_set(key, annotator)
+    if is_fresh and (suggested := reader.suggestions(key)) is not None and len(suggested.spans):
+        doc = replace(doc, spans=SpanSet(replace(span, decided=False) for span in suggested.spans))
+    else:
+        is_fresh = False
+    if not len(doc.document.tokens) and doc.document.text:
+        document = replace(
+            doc.document, tokens=tokenize_simply(doc.document.text), tokenizer=SIMPLE_TOKENIZER
+        )
+        doc = replace(doc, document=document)
+    return doc, is_fresh
+
+
+def take_suggestions(doc: AnnotatedDocument) -> tuple[AnnotatedDocument, Applied]:
+    """The edit that writes suggestions shown so far only into the set: (set before it, result)."""
+    bare = replace(doc, spans=SpanSet())
+    return bare, apply(bare, Batch(tuple(AddSpan(span) for span in doc.spans)))
+
+
+class AnnotationSession:
+    """One annotator in one project. Not thread-safe: it belongs to the thread of the window."""
+
+    def __init__(self, store: ProjectStore, saver: Saver, annotator: str) -> None:
+        self._store = store
+        self._saver = saver
+        self.annotator = annotator
+        with store.writing() as unit:
+            unit.ensure_annotator(Annotator(annotator))
+            self.scheme: LabelScheme = unit.scheme()
+        self._key: int | None = None
+        self._doc: AnnotatedDocument | None = None
+        self._history = History()
+        self._seq = 0
+        self._has_untaken_suggestions = False
+        self._trail: list[int] = []
+
+    @property
+    def key(self) -> int | None:
+        """The key of the open document, None when none is open."""
+        return self._key
+
+    @property
+    def doc(self) -> AnnotatedDocument:
+        """The open document. Only when `key` is not None."""
+        if self._doc is None:
+            raise RuntimeError("no document is open")
+        return self._doc
+
+    @property
+    def undo_key(self) -> int | None:
+        """The document that the next undo belongs to: where the last edit of this run was, else the open one."""
+        return self._trail[-1] if self._trail else self._key
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo, here or where the last edit of this run was."""
+        return bool(self._trail) or bool(self._history.undoable)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something undone in this document can be made again."""
+        return bool(self._history.redoable)
+
+    def open(self, key: int) -> AnnotatedDocument:
+        """Open a document once everything before it is on the disk. Raises `NotSavedYet`."""
+        if not self._saver.flush():
+            raise NotSavedYet(
+                "the last edits are not saved yet", remedy="stay here until the status bar says saved"
+            )
+        with self._store.reading() as reader:
+            doc, is_fresh = load_for_annotator(reader, key, self.annotator)
+            self._history = History.from_journal(reader.journal(key, self.annotator))
+            self._seq = reader.last_seq(key, self.annotator)
+            self.scheme = reader.scheme()
+        self._key, self._doc, self._has_untaken_suggestions = key, doc, is_fresh
+        return doc
+
+    def close_document(self) -> None:
+        """Leave the open document (everything queued is still written)."""
+        self._key, self._doc = None, None
+
+    def preview(self, edit: Edit) -> Applied:
+        """What ``edit`` would do, checked against the scheme. Raises a `UserError`; nothing changes."""
+        self.scheme.check(self.doc, edit)
+        return apply(self.doc, edit)
+
+    def perform(self, edit: Edit, view: View) -> Change:
+        """Check and apply ``edit`` and queue it for the disk. Raises a `UserError`; then nothing changes."""
+        if self.doc.status is Status.NEW and not _sets_status(edit):
+            edit = Batch((edit, SetStatus(Status.IN_PROGRESS)))
+        applied = self.preview(edit)
+        self._write_taken_suggestions()
+        seq = self._queue(EntryKind.EDIT, edit, applied, view)
+        self._history.done(HistoryItem(seq, edit, applied.inverse, view))
+        self._trail.append(self._require_key())
+        return Change(applied.doc, edit, applied.touched, view)
+
+    def undo(self) -> Change | None:
+        """Take the last edit of the open document back; None when there is none."""
+        if not self._history.undoable:
+            return None
+        item = self._history.undoable[-1]
+        applied = apply(self.doc, item.inverse)
+        self._queue(EntryKind.UNDO, item.inverse, applied, item.view, undoes=item.seq)
+        self._history.undone()
+        if self._trail and self._trail[-1] == self._key:
+            self._trail.pop()
+        return Change(applied.doc, item.inverse, applied.touched, item.view)
+
+    def redo(self) -> Change | None:
+        """Make the last undone edit of the open document again; None when there is none."""
+        if not self._history.redoable:
+            return None
+        item = self._history.redoable[-1]
+        applied = apply(self.doc, item.edit)
+        self._queue(EntryKind.REDO, item.edit, applied, item.view, undoes=item.seq)
+        self._history.redone()
+        self._trail.append(self._require_key())
+        return Change(applied.doc, item.edit, applied.touched, item.view)
+
+    def _write_taken_suggestions(self) -> None:
+        if not self._has_untaken_suggestions:
+            return
+        before, applied = take_suggestions(self.doc)
+        self._doc = before
+        edit = Batch(tuple(AddSpan(span) for span in applied.doc.spans))
+        self._queue(EntryKind.SUGGEST, edit, applied, {})
+        self._has_untaken_suggestions = False
+
+    def _queue(
+        self, kind: EntryKind, edit: Edit, applied: Applied, view: View, *, undoes: int | None = None
+    ) -> int:
+        self._seq += 1
+        entry = NewEntry(
+            key=self._require_key(),
+            annotator=self.annotator,
+            seq=self._seq,
+            kind=kind,
+            edit=edit,
+            inverse=applied.inverse,
+            undoes=undoes,
+            at=clock.now(),
+            view=view,
+            before=self.doc,
+            after=applied.doc,
+            touched=applied.touched,
+        )
+        self._saver.submit(entry)
+        self._doc = applied.doc
+        return self._seq
+
+    def _require_key(self) -> int:
+        if self._key is None:
+            raise RuntimeError("no document is open")
+        return self._key
+
+
+def _sets_status(edit: Edit) -> bool:
+    if isinstance(edit, Batch):
+        return any(_sets_status(one) for one in edit.edits)
+    return isinstance(edit, SetStatus)
