@@ -90,7 +90,7 @@ def mark(doc: AnnotatedDocument, status: Status) -> Edit:
     return Batch((Decide(left), SetStatus(status)))
 
 
-def accept_all(doc: AnnotatedDocument, *, min_score: float = 0.0) -> Edit | None:
+def accept_all(doc: AnnotatedDocument, *, min_score: float = 0.0) -> Decide | None:
     """Accept every suggestion with at least this score (one without a score counts as 1), or None."""
     ids = tuple(
         span.id

@@ -150,22 +150,51 @@ class LabelScheme:
             case _:
                 pass
 
+    def check_document(self, doc: AnnotatedDocument) -> None:
+        """Raise `ConstraintBroken` or `UnknownLabel` unless the scheme allows everything ``doc`` carries.
+
+        For imports: twins (same words, same label) are tolerated, because other tools write them.
+        """
+        for span in doc.spans:
+            self._check_label(span)
+            self._check_neighbours(doc, span)
+        for relation in doc.relations.values():
+            if self.find_relation_label(relation.label) is None:
+                raise self._unknown(relation.label, "relation label")
+        for label in doc.cats:
+            if self.find_document_label(label) is None:
+                raise self._unknown(label, "document label")
+
     def _check_span(self, doc: AnnotatedDocument, span: Span) -> None:
+        self._check_label(span)
+        for other in doc.spans.overlapping(span.start, span.end):
+            is_twin = (other.start, other.end, other.label, other.layer) == (
+                span.start,
+                span.end,
+                span.label,
+                span.layer,
+            )
+            if is_twin and other.id != span.id:
+                raise ConstraintBroken(f"{self.name_of(span.label, span.layer)} is already on these words")
+        self._check_neighbours(doc, span)
+
+    def _check_label(self, span: Span) -> None:
         layer = self.find_layer(span.layer)
         if layer is None or not any(label.id == span.label for label in layer.labels):
             raise self._unknown(span.label, f"label of layer {span.layer}")
-        name = self.name_of(span.label, span.layer)
+
+    def _check_neighbours(self, doc: AnnotatedDocument, span: Span) -> None:
+        layer = self.find_layer(span.layer)
+        if layer is None or layer.overlap is Overlap.ANY:
+            return
         for other in doc.spans.overlapping(span.start, span.end):
-            if other.id == span.id or other.layer != span.layer:
+            if other.id == span.id or other.layer != span.layer or _may_share(span, other, layer.overlap):
                 continue
-            if (other.start, other.end, other.label) == (span.start, span.end, span.label):
-                raise ConstraintBroken(f"{name} is already on these words")
-            if not _may_share(span, other, layer.overlap):
-                raise ConstraintBroken(
-                    f"{name} would {_CLASH[layer.overlap]} {self.name_of(other.label, other.layer)} here, "
-                    f"which the scheme does not allow",
-                    remedy="remove or resize the other span first",
-                )
+            raise ConstraintBroken(
+                f"{self.name_of(span.label, span.layer)} would {_CLASH[layer.overlap]} "
+                f"{self.name_of(other.label, other.layer)} here, which the scheme does not allow",
+                remedy="remove or resize the other span first",
+            )
 
     def _unknown(self, name: str, what: str) -> UnknownLabel:
         return UnknownLabel(

@@ -111,7 +111,7 @@ class AnnotationSession:
 
     def __init__(self, store: ProjectStore, saver: Saver, annotator: str) -> None:
         self._store = store
-        self._saver = saver
+        self.saver = saver
         self.annotator = annotator
         with store.writing() as unit:
             unit.ensure_annotator(Annotator(annotator))
@@ -152,7 +152,7 @@ class AnnotationSession:
 
     def open(self, key: int) -> AnnotatedDocument:
         """Open a document once everything before it is on the disk. Raises `NotSavedYet`."""
-        if not self._saver.flush():
+        if not self.saver.flush():
             raise NotSavedYet(
                 "the last edits are not saved yet", remedy="stay here until the status bar says saved"
             )
@@ -234,7 +234,7 @@ class AnnotationSession:
             after=applied.doc,
             touched=applied.touched,
         )
-        self._saver.submit(entry)
+        self.saver.submit(entry)
         self._doc = applied.doc
         return self._seq
 

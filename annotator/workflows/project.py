@@ -1,0 +1,216 @@
+"""`Project`: everything the commands do, from Python. Values are frozen; writing goes through the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from annotator.domain.labels import LabelScheme
+from annotator.domain.projects import AnnotatedDocument, Annotator, Status
+from annotator.domain.spans import Span
+from annotator.domain.text import Json
+from annotator.store import DocumentRow, Problem, ProjectStats, ProjectStore
+from annotator.workflows.annotate import AnnotationSession, load_for_annotator
+from annotator.workflows.progress import Progress
+from annotator.workflows.saving import Saver
+from annotator.workflows.schemes import load_scheme
+
+if TYPE_CHECKING:
+    from annotator.workflows.exporting import ExportReport, ExportRequest
+    from annotator.workflows.importing import ImportReport, ImportRequest
+    from annotator.workflows.suggesting import AcceptReport, SuggestReport, SuggestRequest
+
+__all__ = ["DocumentRow", "DocumentView", "Problem", "Project", "ProjectStats", "SpanView"]
+
+
+@dataclass(frozen=True, slots=True)
+class SpanView:
+    """A span as a script sees it: ``label`` is the label's name, offsets are code points."""
+
+    id: str
+    start: int
+    end: int
+    label: str
+    layer: str
+    text: str
+    origin: str
+    is_decided: bool
+    score: float | None
+    pipeline: str
+    attributes: Mapping[str, Json]
+    note: str
+
+
+class DocumentView:
+    """A document as a script sees it; its annotation sets are read when asked for."""
+
+    def __init__(self, store: ProjectStore, scheme: LabelScheme, key: int, row: DocumentRow) -> None:
+        self._store = store
+        self._scheme = scheme
+        self.key = key
+        self.id = row.id
+        self.title = row.title
+        self.status = row.status
+
+    @property
+    def text(self) -> str:
+        """The text exactly as imported."""
+        with self._store.reading() as reader:
+            return reader.load_document(self.key).text
+
+    def spans(self, annotator: str) -> list[SpanView]:
+        """This annotator's spans (a pipeline is an annotator too), in document order."""
+        with self._store.reading() as reader:
+            doc = reader.load(self.key, annotator)
+        return [_span_view(span, doc, self._scheme) for span in doc.spans]
+
+
+class Project:
+    """An open project. Also a context manager."""
+
+    def __init__(self, store: ProjectStore) -> None:
+        self._store = store
+        self._savers: list[Saver] = []
+
+    @classmethod
+    def open(cls, location: str | Path, *, read_only: bool = False) -> Project:
+        """Open a project file or URL. Raises a `UserError` when it is missing, locked, newer or no project."""
+        return cls(ProjectStore.open(location, read_only=read_only))
+
+    @classmethod
+    def create(cls, location: str | Path, scheme: LabelScheme | str = "news") -> Project:
+        """Make an empty project with a scheme (or the name or file of one). Raises a `UserError`."""
+        return cls(ProjectStore.create(location, load_scheme(scheme) if isinstance(scheme, str) else scheme))
+
+    @property
+    def location(self) -> str:
+        """The file or URL as given."""
+        return str(self._store.location)
+
+    @property
+    def name(self) -> str:
+        """A short name for titles: the file's name without its suffix."""
+        return Path(self.location).stem
+
+    def scheme(self) -> LabelScheme:
+        """The label scheme as it is now."""
+        with self._store.reading() as reader:
+            return reader.scheme()
+
+    def annotators(self) -> list[Annotator]:
+        """Everybody with an annotation set, pipelines included."""
+        with self._store.reading() as reader:
+            return reader.annotators()
+
+    def listing(
+        self, annotator: str, query: str = "", statuses: Collection[Status] = ()
+    ) -> list[DocumentRow]:
+        """The documents as this annotator sees them: status, what is left to decide. Blind to others."""
+        with self._store.reading() as reader:
+            return reader.listing(annotator, query=query, statuses=statuses)
+
+    def documents(self, *, annotator: str = "", status: str | None = None) -> Iterator[DocumentView]:
+        """Documents in order. ``status`` is that of ``annotator``, or of the only human annotator."""
+        with self._store.reading() as reader:
+            scheme = reader.scheme()
+            whose = annotator or only_human(reader.annotators())
+            rows = reader.listing(whose, statuses=(Status(status),) if status else ())
+        for row in rows:
+            yield DocumentView(self._store, scheme, row.key, row)
+
+    def load(self, key: int, annotator: str) -> AnnotatedDocument:
+        """The document as the annotator would see it on opening it."""
+        with self._store.reading() as reader:
+            return load_for_annotator(reader, key, annotator)[0]
+
+    def stats(self) -> ProjectStats:
+        """Documents by status, spans by label and annotator."""
+        with self._store.reading() as reader:
+            return reader.stats()
+
+    def check(self) -> list[Problem]:
+        """Everything that is wrong with the file or a span; empty when all is well."""
+        with self._store.reading() as reader:
+            return reader.problems()
+
+    def repair(self, problems: Collection[Problem]) -> list[str]:
+        """Mend what can be mended; says what was done. Back up first (`back_up`)."""
+        with self._store.writing() as unit:
+            return unit.repair(list(problems))
+
+    def back_up(self, target: Path) -> None:
+        """Copy the project, whole and consistent, while it is in use."""
+        self._store.back_up(target)
+
+    def session(self, annotator: str) -> AnnotationSession:
+        """Begin to annotate: edits are applied at once and written in order by a thread of their own."""
+        saver = Saver(self._store)
+        self._savers.append(saver)
+        return AnnotationSession(self._store, saver, annotator)
+
+    def import_documents(self, request: ImportRequest, progress: Progress | None = None) -> ImportReport:
+        """Import files. See `annotator.workflows.importing`."""
+        from annotator.workflows.importing import import_documents
+
+        return import_documents(self._store, request, progress)
+
+    def suggest(self, request: SuggestRequest, progress: Progress | None = None) -> SuggestReport:
+        """Let a pipeline suggest spans. See `annotator.workflows.suggesting`."""
+        from annotator.workflows.suggesting import suggest
+
+        return suggest(self._store, request, progress)
+
+    def accept(
+        self, annotator: str, *, min_score: float = 0.0, progress: Progress | None = None
+    ) -> AcceptReport:
+        """Accept suggestions as this annotator's spans."""
+        from annotator.workflows.suggesting import accept
+
+        return accept(self._store, annotator, min_score=min_score, progress=progress)
+
+    def export(self, request: ExportRequest, progress: Progress | None = None) -> ExportReport:
+        """Write training data. See `annotator.workflows.exporting`."""
+        from annotator.workflows.exporting import export
+
+        return export(self._store, self.name, request, progress)
+
+    def close(self) -> None:
+        """Write what is waiting and close the file."""
+        for saver in self._savers:
+            saver.close()
+        self._savers.clear()
+        self._store.close()
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def only_human(annotators: Collection[Annotator]) -> str:
+    """The name of the only human annotator, or an empty string when there are none or several."""
+    humans = [annotator.name for annotator in annotators if annotator.kind == "human"]
+    return humans[0] if len(humans) == 1 else ""
+
+
+def _span_view(span: Span, doc: AnnotatedDocument, scheme: LabelScheme) -> SpanView:
+    return SpanView(
+        id=span.id,
+        start=span.start,
+        end=span.end,
+        label=scheme.name_of(span.label, span.layer),
+        layer=span.layer,
+        text=doc.document.text[span.start : span.end],
+        origin=span.origin.value,
+        is_decided=span.decided,
+        score=span.score,
+        pipeline=span.pipeline,
+        attributes=span.attributes,
+        note=span.note,
+    )

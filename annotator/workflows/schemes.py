@@ -1,0 +1,48 @@
+"""Label schemes as TOML files: the shipped ones and a person's own."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from annotator.domain.errors import SchemeInvalid
+from annotator.domain.labels import LabelScheme, scheme_from_plain
+from annotator.resources import resource_path
+
+DEFAULT_SCHEME = "news"
+
+
+def shipped_schemes() -> list[LabelScheme]:
+    """The schemes in ``resources/schemes``, by name."""
+    return [_read(path) for path in sorted(resource_path("schemes").glob("*.toml"))]
+
+
+def load_scheme(name_or_file: str = DEFAULT_SCHEME) -> LabelScheme:
+    """A shipped scheme by name, or a scheme from a TOML file. Raises `SchemeInvalid`."""
+    path = Path(name_or_file)
+    if path.suffix == ".toml" or path.is_file():
+        return _read(path)
+    shipped = resource_path("schemes", f"{name_or_file}.toml")
+    if not shipped.is_file():
+        names = ", ".join(scheme.name for scheme in shipped_schemes())
+        raise SchemeInvalid(
+            f"there is no scheme {name_or_file!r}", remedy=f"use one of {names}, or the path of a TOML file"
+        )
+    return _read(shipped)
+
+
+def _read(path: Path) -> LabelScheme:
+    try:
+        plain = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise SchemeInvalid(
+            f"the scheme cannot be read ({fault.strerror})", where=str(path), remedy="check the path"
+        ) from fault
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise SchemeInvalid(
+            f"the scheme is not valid TOML ({fault})", where=str(path), remedy="mend that line"
+        ) from fault
+    try:
+        return scheme_from_plain(plain)
+    except SchemeInvalid as fault:
+        raise SchemeInvalid(fault.what, where=f"{path} {fault.where}".strip(), remedy=fault.remedy) from fault

@@ -1,0 +1,256 @@
+"""Suggestions: a pipeline reads the documents in a process of its own; its spans and tokens are stored.
+
+A pipeline is an annotator of its own kind: its spans stand in its own set. Annotators get them as suggestions
+when they open a document (see `annotate`), or by `accept`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from annotator.domain.corrections import accept_all
+from annotator.domain.edits import AddSpan, Batch, Edit, SetStatus, apply
+from annotator.domain.labels import LabelScheme
+from annotator.domain.projects import AnnotatedDocument, Annotator, Status
+from annotator.domain.spans import Origin, Span
+from annotator.nlp.pipelines import Pipeline, find_source
+from annotator.nlp.worker import Suggested, TextToRead, Unreadable, read_all
+from annotator.store import EntryKind, NewEntry, ProjectStore, UnitOfWork
+from annotator.workflows import clock
+from annotator.workflows.annotate import load_for_annotator, take_suggestions
+from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
+
+COMMIT_EVERY_S = 1.0
+IMPORTED_TOKENS = "imported"
+"""Tokenizer of documents whose tokens came with an imported file: a pipeline does not replace those."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestRequest:
+    """``pipeline``: a name, a path, ``blank:xx``, or None for the best one installed for the language."""
+
+    pipeline: str | None = None
+    workers: int = 1
+    is_redo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestReport:
+    """What a pipeline did. ``unknown_labels`` counts suggestions whose label the scheme does not have."""
+
+    documents: int
+    spans: int
+    words_per_second: float
+    pipeline: str
+    unknown_labels: dict[str, int] = field(default_factory=dict)
+    unreadable: tuple[tuple[str, str], ...] = ()
+    is_cancelled: bool = False
+
+
+def suggest(
+    store: ProjectStore,
+    request: SuggestRequest,
+    progress: Progress | None = None,
+    on_stored: Callable[[int], None] = lambda _: None,
+) -> SuggestReport:
+    """Let a pipeline read every document that it has not read yet; stored as it goes, resumable.
+
+    ``on_stored`` is told the key of each document once its suggestions are on the disk. Cancelling keeps
+    what is done. Raises `UserError` when the pipeline is missing or cannot be loaded.
+    """
+    progress = progress or Silent()
+    with store.reading() as reader:
+        scheme = reader.scheme()
+    source = find_source(request.pipeline, scheme.language or "en")
+    run = _Run(store, scheme, progress, on_stored)
+    with read_all(source, workers=request.workers, is_cancelled=progress.is_cancelled) as reading:
+        keys = _keys_to_read(store, reading.pipeline.title, is_redo=request.is_redo)
+        run.begin(reading.pipeline, len(keys))
+        for outcome in reading.read(_texts(store, keys)):
+            run.take(outcome)
+        run.commit()
+    return run.report(is_cancelled=progress.is_cancelled())
+
+
+def _keys_to_read(store: ProjectStore, pipeline: str, *, is_redo: bool) -> list[int]:
+    with store.reading() as reader:
+        return reader.document_keys() if is_redo else reader.unread_documents(pipeline)
+
+
+def _texts(store: ProjectStore, keys: Iterable[int]) -> Iterator[TextToRead]:
+    for key in keys:
+        with store.reading() as reader:
+            text = reader.load_document(key).text
+        yield TextToRead(key, text)
+
+
+class _Run:
+    """One run of one pipeline: takes outcomes in, commits about once a second."""
+
+    def __init__(
+        self, store: ProjectStore, scheme: LabelScheme, progress: Progress, on_stored: Callable[[int], None]
+    ) -> None:
+        self._store = store
+        self._scheme = scheme
+        self._progress = progress
+        self._on_stored = on_stored
+        self._waiting: list[Suggested] = []
+        self._unknown: Counter[str] = Counter()
+        self._unreadable: list[tuple[str, str]] = []
+        self._documents = self._spans = self._words = self._total = 0
+        self._started = self._committed = time.monotonic()
+
+    def begin(self, pipeline: Pipeline, total: int) -> None:
+        self._pipeline = pipeline
+        self._total = total
+        self._started = self._committed = time.monotonic()
+        with self._store.writing() as unit:
+            unit.ensure_annotator(pipeline_annotator(pipeline))
+        self._progress.report(0, total, "documents")
+
+    def take(self, outcome: Suggested | Unreadable) -> None:
+        if isinstance(outcome, Unreadable):
+            with self._store.reading() as reader:
+                self._unreadable.append((reader.load_document(outcome.key).id, outcome.reason))
+            return
+        self._waiting.append(outcome)
+        self._words += outcome.words
+        if time.monotonic() - self._committed > COMMIT_EVERY_S:
+            self.commit()
+
+    def commit(self) -> None:
+        with self._store.writing() as unit:
+            for suggested in self._waiting:
+                self._spans += self._put(unit, suggested)
+        for suggested in self._waiting:
+            self._on_stored(suggested.key)
+        self._documents += len(self._waiting)
+        self._waiting.clear()
+        self._committed = time.monotonic()
+        self._progress.report(self._documents, self._total, "documents")
+
+    def _put(self, unit: UnitOfWork, suggested: Suggested) -> int:
+        document = unit.load_document(suggested.key)
+        if document.tokenizer != IMPORTED_TOKENS:
+            language = document.language or self._pipeline.language
+            unit.put_tokens(suggested.key, suggested.tokens, self._pipeline.title, language)
+        spans = list(self._spans_of(suggested))
+        unit.put_suggestions(suggested.key, self._pipeline.name, self._pipeline.title, spans)
+        return len(spans)
+
+    def _spans_of(self, suggested: Suggested) -> Iterator[Span]:
+        for number, span in enumerate(suggested.spans):
+            layer = span.layer if self._scheme.find_layer(span.layer) else self._scheme.layers[0].name
+            label = self._scheme.find_by_name(span.label, layer)
+            if label is None:
+                self._unknown[span.label] += 1
+                continue
+            yield Span(
+                id=f"{self._pipeline.name}-{number}",
+                start=span.start,
+                end=span.end,
+                label=label.id,
+                layer=layer,
+                origin=Origin.PIPELINE,
+                decided=False,
+                score=span.score,
+                pipeline=self._pipeline.title,
+            )
+
+    def report(self, *, is_cancelled: bool) -> SuggestReport:
+        elapsed_s = max(time.monotonic() - self._started, 1e-6)
+        return SuggestReport(
+            documents=self._documents,
+            spans=self._spans,
+            words_per_second=round(self._words / elapsed_s, 1) if self._words else 0.0,
+            pipeline=self._pipeline.title,
+            unknown_labels=dict(self._unknown),
+            unreadable=tuple(self._unreadable),
+            is_cancelled=is_cancelled,
+        )
+
+
+def pipeline_annotator(pipeline: Pipeline) -> Annotator:
+    """The annotator that a pipeline is."""
+    from annotator.domain.projects import AnnotatorKind
+
+    return Annotator(pipeline.name, AnnotatorKind.PIPELINE)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptReport:
+    """How many documents were gone through, and how many suggestions were accepted in them."""
+
+    documents: int
+    spans: int
+
+
+def accept(
+    store: ProjectStore,
+    annotator: str,
+    *,
+    min_score: float = 0.0,
+    status: Status = Status.IN_PROGRESS,
+    progress: Progress | None = None,
+) -> AcceptReport:
+    """Accept suggestions as ``annotator``'s spans in every document with any; journalled like any edit."""
+    progress = progress or Silent()
+    with store.writing() as unit:
+        unit.ensure_annotator(Annotator(annotator))
+        keys = unit.document_keys()
+    documents = spans = 0
+    for first in range(0, len(keys), 100):
+        raise_if_cancelled(progress)
+        with store.writing() as unit:
+            for key in keys[first : first + 100]:
+                accepted = _accept_in(unit, key, annotator, min_score, status)
+                documents += accepted is not None
+                spans += accepted or 0
+        progress.report(min(first + 100, len(keys)), len(keys), "documents")
+    return AcceptReport(documents, spans)
+
+
+def _accept_in(unit: UnitOfWork, key: int, annotator: str, min_score: float, status: Status) -> int | None:
+    """Accept in one document: how many, or None when there is nothing to decide."""
+    has_set = unit.has_set(key, annotator)
+    if not has_set and unit.suggestions(key) is None:
+        return None
+    doc, is_fresh = load_for_annotator(unit, key, annotator)
+    decide = accept_all(doc, min_score=min_score)
+    if has_set and decide is None:
+        return None
+    if is_fresh:
+        before, applied = take_suggestions(doc)
+        edit: Edit = Batch(tuple(AddSpan(span) for span in doc.spans))
+        _append(unit, key, annotator, EntryKind.SUGGEST, edit, before)
+        doc = applied.doc
+    edits: list[Edit] = [] if decide is None else [decide]
+    if doc.status in (Status.NEW, Status.IN_PROGRESS) and doc.status is not status:
+        edits.append(SetStatus(status))
+    _append(unit, key, annotator, EntryKind.EDIT, Batch(tuple(edits)), doc)
+    return len(decide.span_ids) if decide is not None else 0
+
+
+def _append(
+    unit: UnitOfWork, key: int, annotator: str, kind: EntryKind, edit: Edit, doc: AnnotatedDocument
+) -> None:
+    applied = apply(doc, edit)
+    unit.append(
+        NewEntry(
+            key=key,
+            annotator=annotator,
+            seq=unit.last_seq(key, annotator) + 1,
+            kind=kind,
+            edit=edit,
+            inverse=applied.inverse,
+            undoes=None,
+            at=clock.now(),
+            view={},
+            before=doc,
+            after=applied.doc,
+            touched=applied.touched,
+        )
+    )

@@ -1,0 +1,145 @@
+"""Laws of edits on random documents: inverses, journal form, touched ranges, SpanSet against a plain list."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.domain.codec import edit_from_plain, edit_to_plain
+from annotator.domain.edits import (
+    AddRelation,
+    AddSpan,
+    Batch,
+    Decide,
+    Edit,
+    Relabel,
+    RemoveRelation,
+    RemoveSpan,
+    ResizeSpan,
+    SetAttribute,
+    SetCat,
+    SetNote,
+    SetSpanNote,
+    SetStatus,
+    apply,
+)
+from annotator.domain.projects import AnnotatedDocument, Status
+from annotator.domain.spans import Relation, Span, SpanSet
+from tests.strategies import LABELS, annotated_documents, json_values, ranges, spans
+
+
+@st.composite
+def simple_edits(draw: st.DrawFn, doc: AnnotatedDocument) -> Edit:
+    """Any single edit that fits ``doc``."""
+    length = len(doc.document.text)
+    ids = [span.id for span in doc.spans]
+    choices: list[st.SearchStrategy[Edit]] = [
+        spans(length, "new").map(AddSpan),
+        st.sampled_from(Status).map(SetStatus),
+        st.text(max_size=5).map(SetNote),
+        st.builds(SetCat, st.sampled_from(("politics", "sport")), st.sampled_from((1.0, 0.25, None))),
+    ]
+    if ids:
+        some_id = st.sampled_from(ids)
+        choices += [
+            some_id.map(RemoveSpan),
+            st.builds(lambda i, r, d: ResizeSpan(i, *r, d), some_id, ranges(length), st.booleans()),
+            st.builds(Relabel, some_id, st.sampled_from(LABELS), st.booleans()),
+            st.builds(Decide, st.lists(some_id, unique=True).map(tuple), st.booleans()),
+            st.builds(SetAttribute, some_id, st.sampled_from(("sure", "x")), st.one_of(st.none(), json_values)),
+            st.builds(SetSpanNote, some_id, st.text(max_size=5)),
+            st.builds(lambda h, c: AddRelation(Relation("new", h, c, "MET")), some_id, some_id),
+        ]
+    if doc.relations:
+        choices.append(st.sampled_from(sorted(doc.relations)).map(RemoveRelation))
+    return draw(st.one_of(choices))
+
+
+@st.composite
+def documents_with_edits(draw: st.DrawFn) -> tuple[AnnotatedDocument, Edit]:
+    """A document and one edit of it: simple, or a batch of edits each of which fits what came before."""
+    doc = draw(annotated_documents())
+    if draw(st.booleans()):
+        return doc, draw(simple_edits(doc))
+    current, edits = doc, []
+    for _ in range(draw(st.integers(0, 4))):
+        edit = draw(simple_edits(current))
+        if isinstance(edit, AddSpan) and edit.span.id in current.spans:
+            continue
+        if isinstance(edit, AddRelation) and edit.relation.id in current.relations:
+            continue
+        edits.append(edit)
+        current = apply(current, edit).doc
+    return doc, Batch(tuple(edits))
+
+
+@given(documents_with_edits())
+def test_the_inverse_takes_every_edit_back(case: tuple[AnnotatedDocument, Edit]) -> None:
+    doc, edit = case
+    applied = apply(doc, edit)
+    back = apply(applied.doc, applied.inverse)
+    assert back.doc == doc
+    assert apply(back.doc, back.inverse).doc == applied.doc
+
+
+@given(documents_with_edits())
+def test_an_edit_survives_the_journal(case: tuple[AnnotatedDocument, Edit]) -> None:
+    doc, edit = case
+    inverse = apply(doc, edit).inverse
+    assert edit_from_plain(edit_to_plain(edit)) == edit
+    assert edit_from_plain(edit_to_plain(inverse)) == inverse
+
+
+@given(documents_with_edits())
+def test_what_an_edit_did_not_touch_is_unchanged(case: tuple[AnnotatedDocument, Edit]) -> None:
+    doc, edit = case
+    applied = apply(doc, edit)
+    touched = applied.touched
+    before = {span.id: span for span in doc.spans if span.id not in touched.span_ids}
+    after = {span.id: span for span in applied.doc.spans if span.id not in touched.span_ids}
+    assert before == after
+    if not touched.has_document_changes:
+        assert (doc.status, doc.note, doc.cats) == (applied.doc.status, applied.doc.note, applied.doc.cats)
+    for span_id in touched.span_ids:
+        for held in (doc.spans.find(span_id), applied.doc.spans.find(span_id)):
+            if held is not None and held not in (doc.spans.find(span_id), None):
+                assert any(start <= held.start and held.end <= end for start, end in touched.ranges)
+
+
+@st.composite
+def far_spans(draw: st.DrawFn) -> list[Span]:
+    """Spans over several buckets of `SpanSet` (512 code points each), some very long."""
+    count = draw(st.integers(0, 12))
+    found = []
+    for number in range(count):
+        start = draw(st.integers(0, 3000))
+        end = start + draw(st.one_of(st.integers(1, 40), st.integers(400, 2500)))
+        found.append(Span(f"s{number}", start, end, "GPE", decided=draw(st.booleans())))
+    return found
+
+
+@given(far_spans(), st.integers(0, 4000), st.integers(1, 2000))
+def test_a_span_set_answers_like_a_plain_list(held: list[Span], start: int, length: int) -> None:
+    span_set = SpanSet(held)
+    in_order = sorted(held, key=lambda span: span.order)
+    assert list(span_set) == in_order
+    assert span_set.overlapping(start, start + length) == [
+        span for span in in_order if span.overlaps(start, start + length)
+    ]
+    assert {span.id for span in span_set.at(start)} == {span.id for span in held if span.start <= start < span.end}
+    probe = (start, -start - 3, "")
+    assert span_set.find_next(probe) == next((span for span in in_order if span.order > probe), None)
+    assert span_set.find_previous(probe) == next(
+        (span for span in reversed(in_order) if span.order < probe), None
+    )
+    assert span_set.undecided == sum(not span.decided for span in held)
+
+
+@given(far_spans(), far_spans(), st.randoms())
+def test_a_changed_span_set_equals_a_new_one(held: list[Span], put: list[Span], random: object) -> None:
+    gone = [span.id for span in held[::2]]
+    changed = SpanSet(held).changed(put, gone)
+    expected = {span.id: span for span in held if span.id not in gone} | {span.id: span for span in put}
+    assert changed == SpanSet(expected.values())
+    assert list(changed) == sorted(expected.values(), key=lambda span: span.order)
+    assert changed.undecided == sum(not span.decided for span in expected.values())
