@@ -1,0 +1,1 @@
+"""One module a revision, oldest first. A revision never changes once it is released."""

@@ -1,0 +1,299 @@
+"""`Reader`: everything that can be asked of a project, on one consistent snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+
+from annotator.domain.labels import LabelScheme, scheme_from_plain
+from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
+from annotator.domain.spans import SpanSet
+from annotator.domain.text import Document
+from annotator.store import rows, sqlite_search
+from annotator.store.errors import NotAProject
+from annotator.store.tables import annotation_set, annotator, document, journal, relation, scheme, span, tokenization
+from annotator.store.values import DocumentRow, EntryKind, JournalEntry, ProjectStats
+
+PAGE_DOCUMENTS = 200
+_HUMAN, _PIPELINE = AnnotatorKind.HUMAN.value, AnnotatorKind.PIPELINE.value
+
+
+class Reader:
+    """Reads a project inside one transaction. Not thread-safe; see `ProjectStore.reading`."""
+
+    def __init__(self, connection: Connection, location: str) -> None:
+        self._connection = connection
+        self._location = location
+
+    def scheme(self) -> LabelScheme:
+        """The newest version of the label scheme."""
+        body = self._connection.execute(
+            select(scheme.c.body).order_by(scheme.c.version.desc()).limit(1)
+        ).scalar_one_or_none()
+        if body is None:
+            raise NotAProject("the project has no label scheme", where=self._location, remedy="restore a backup")
+        return scheme_from_plain(body)
+
+    def annotators(self) -> list[Annotator]:
+        """Everybody, pipelines included, by name."""
+        found = self._connection.execute(select(annotator).order_by(annotator.c.name))
+        return [Annotator(row.name, AnnotatorKind(row.kind)) for row in found]
+
+    def listing(
+        self, annotator_name: str, *, query: str = "", statuses: Collection[Status] = ()
+    ) -> list[DocumentRow]:
+        """The documents in order, as one annotator sees them.
+
+        ``query`` finds words in title and text (each as a beginning) or a part of title or id. Without a set of
+        the annotator's own, what is to decide are the newest pipeline's suggestions.
+        """
+        own, suggested = annotation_set.alias("own"), annotation_set.alias("suggested")
+        status = func.coalesce(own.c.status, Status.NEW.value)
+        statement = (
+            select(
+                document.c.id,
+                document.c.external_id,
+                document.c.display_title,
+                status.label("status"),
+                func.coalesce(own.c.undecided_count, suggested.c.span_count, 0).label("undecided"),
+                func.coalesce(own.c.span_count, suggested.c.span_count, 0).label("spans"),
+                document.c.length_chars,
+            )
+            .outerjoin(own, _of(own, self._annotator_id(annotator_name)))
+            .outerjoin(suggested, _of(suggested, document.c.suggested_by))
+            .order_by(document.c.position)
+        )
+        if statuses:
+            statement = statement.where(status.in_([one.value for one in statuses]))
+        if query.strip():
+            statement = statement.where(_finds(query.strip()))
+        return [
+            DocumentRow(key, id_, title, Status(state), undecided, spans, length)
+            for key, id_, title, state, undecided, spans, length in self._connection.execute(statement)
+        ]
+
+    def find_document(self, document_id: str) -> int | None:
+        """The key of the document with this id, or None."""
+        return self._one(select(document.c.id).where(document.c.external_id == document_id))
+
+    def find_by_text(self, text_sha256: str) -> int | None:
+        """The key of the first document with exactly this text, or None."""
+        return self._one(
+            select(document.c.id)
+            .where(document.c.text_sha256 == text_sha256)
+            .order_by(document.c.position)
+            .limit(1)
+        )
+
+    def document_keys(self) -> list[int]:
+        """All keys, in order."""
+        return list(self._connection.execute(select(document.c.id).order_by(document.c.position)).scalars())
+
+    def languages(self) -> dict[int, str]:
+        """The language of each document by key (empty where unknown), in order."""
+        found = self._connection.execute(
+            select(document.c.id, document.c.language).order_by(document.c.position)
+        )
+        return {row.id: row.language for row in found}
+
+    def unread_documents(self, pipeline: str) -> list[int]:
+        """Keys of documents without a set made by exactly this pipeline ("name version")."""
+        read = select(annotation_set.c.document_id).where(annotation_set.c.pipeline == pipeline)
+        statement = select(document.c.id).where(document.c.id.not_in(read)).order_by(document.c.position)
+        return list(self._connection.execute(statement).scalars())
+
+    def load_document(self, key: int) -> Document:
+        """The document with its tokens."""
+        row = self._connection.execute(select(document).where(document.c.id == key)).one()
+        held = self._connection.execute(select(tokenization).where(tokenization.c.document_id == key)).one_or_none()
+        return rows.document_from_rows(row, held)
+
+    def load(self, key: int, annotator_name: str) -> AnnotatedDocument:
+        """One annotator's set on a document; an empty one when there is none. Raises `SurfaceChanged`."""
+        loaded = self.load_document(key)
+        annotator_id = self._annotator_id(annotator_name)
+        held = self._connection.execute(
+            select(annotation_set).where(
+                annotation_set.c.document_id == key, annotation_set.c.annotator_id == annotator_id
+            )
+        ).one_or_none()
+        if held is None:
+            return AnnotatedDocument(loaded, annotator_name)
+        return _assemble(
+            loaded,
+            annotator_name,
+            held,
+            self._connection.execute(_rows_of(span, [key], [annotator_id])),
+            self._connection.execute(_rows_of(relation, [key], [annotator_id])),
+        )
+
+    def suggestions(self, key: int) -> AnnotatedDocument | None:
+        """The newest pipeline's set on this document, or None."""
+        name = self._connection.execute(
+            select(annotator.c.name)
+            .join(document, document.c.suggested_by == annotator.c.id)
+            .where(document.c.id == key)
+        ).scalar_one_or_none()
+        return None if name is None else self.load(key, name)
+
+    def has_set(self, key: int, annotator_name: str) -> bool:
+        """Whether the annotator has begun this document."""
+        return self._find_last_seq(key, annotator_name) is not None
+
+    def last_seq(self, key: int, annotator_name: str) -> int:
+        """The number of the set's last journal row; 0 when there is none."""
+        return self._find_last_seq(key, annotator_name) or 0
+
+    def journal(self, key: int, annotator_name: str) -> list[JournalEntry]:
+        """The set's journal, oldest first."""
+        statement = (
+            select(journal)
+            .where(journal.c.document_id == key, journal.c.annotator_id == self._annotator_id(annotator_name))
+            .order_by(journal.c.seq)
+        )
+        return [
+            JournalEntry(row.seq, EntryKind(row.kind), row.at, row.undoes, row.view, row.edit, row.inverse)
+            for row in self._connection.execute(statement)
+        ]
+
+    def sets(
+        self, *, annotators: Collection[str] | None = None, statuses: Collection[Status] = ()
+    ) -> Iterator[tuple[int, AnnotatedDocument]]:
+        """Annotation sets with their documents, by document and annotator; memory stays flat."""
+        statement = (
+            select(annotation_set, annotator.c.name)
+            .join(annotator, annotator.c.id == annotation_set.c.annotator_id)
+            .join(document, document.c.id == annotation_set.c.document_id)
+            .order_by(document.c.position, annotator.c.name)
+        )
+        if annotators is not None:
+            statement = statement.where(annotator.c.name.in_(list(annotators)))
+        if statuses:
+            statement = statement.where(annotation_set.c.status.in_([one.value for one in statuses]))
+        held = self._connection.execute(statement).all()
+        for first in range(0, len(held), PAGE_DOCUMENTS):
+            yield from self._sets_of_page(held[first : first + PAGE_DOCUMENTS])
+
+    def stats(self) -> ProjectStats:
+        """Counts over the project."""
+        documents = self._connection.execute(select(func.count()).select_from(document)).scalar_one()
+        by_annotator = self._span_counts(annotator.c.name)
+        return ProjectStats(
+            documents=documents,
+            by_status=self._status_counts(documents),
+            spans=sum(by_annotator.values()),
+            by_label=self._label_counts(),
+            by_annotator=by_annotator,
+        )
+
+    def _sets_of_page(self, page: Collection[Row[Any]]) -> Iterator[tuple[int, AnnotatedDocument]]:
+        keys = list(dict.fromkeys(row.document_id for row in page))
+        ids = list({row.annotator_id for row in page})
+        documents = {
+            row.id: row for row in self._connection.execute(select(document).where(document.c.id.in_(keys)))
+        }
+        tokens = {
+            row.document_id: row
+            for row in self._connection.execute(
+                select(tokenization).where(tokenization.c.document_id.in_(keys))
+            )
+        }
+        spans = _by_set(self._connection.execute(_rows_of(span, keys, ids)))
+        relations = _by_set(self._connection.execute(_rows_of(relation, keys, ids)))
+        for row in page:
+            key = row.document_id
+            loaded = rows.document_from_rows(documents[key], tokens.get(key))
+            of_set = (key, row.annotator_id)
+            yield key, _assemble(loaded, row.name, row, spans.get(of_set, ()), relations.get(of_set, ()))
+
+    def _find_last_seq(self, key: int, annotator_name: str) -> int | None:
+        return self._one(
+            select(annotation_set.c.last_seq).where(
+                annotation_set.c.document_id == key,
+                annotation_set.c.annotator_id == self._annotator_id(annotator_name),
+            )
+        )
+
+    def _annotator_id(self, name: str) -> int:
+        """The row of an annotator, -1 (nobody) when there is none of this name."""
+        found = self._one(select(annotator.c.id).where(annotator.c.name == name))
+        return -1 if found is None else found
+
+    def _one(self, statement: Select[int]) -> int | None:
+        return self._connection.execute(statement).scalar_one_or_none()
+
+    def _status_counts(self, documents: int) -> dict[str, int]:
+        counted = self._connection.execute(
+            select(annotation_set.c.status, func.count())
+            .join(annotator, annotator.c.id == annotation_set.c.annotator_id)
+            .where(annotator.c.kind == _HUMAN)
+            .group_by(annotation_set.c.status)
+        )
+        found = {status: count for status, count in counted}
+        begun = self._connection.execute(
+            select(func.count(annotation_set.c.document_id.distinct()))
+            .join(annotator, annotator.c.id == annotation_set.c.annotator_id)
+            .where(annotator.c.kind == _HUMAN)
+        ).scalar_one()
+        found[Status.NEW.value] = found.get(Status.NEW.value, 0) + documents - begun
+        return {status.value: found[status.value] for status in Status if found.get(status.value)}
+
+    def _span_counts(self, by: ColumnElement[str]) -> dict[str, int]:
+        counted = self._connection.execute(
+            select(by, func.count())
+            .select_from(span)
+            .join(annotator, annotator.c.id == span.c.annotator_id)
+            .where(span.c.is_decided, annotator.c.kind == _HUMAN)
+            .group_by(by)
+            .order_by(by)
+        )
+        return {name: count for name, count in counted}
+
+    def _label_counts(self) -> dict[str, int]:
+        names = {label.id: label.name for _, label in self.scheme().labels}
+        return {names.get(label_id, label_id): n for label_id, n in self._span_counts(span.c.label_id).items()}
+
+
+def _of(sets: Any, annotator_id: Any) -> ColumnElement[bool]:
+    return and_(sets.c.document_id == document.c.id, sets.c.annotator_id == annotator_id)
+
+
+def _finds(query: str) -> ColumnElement[bool]:
+    return or_(
+        document.c.display_title.icontains(query, autoescape=True),
+        document.c.external_id.icontains(query, autoescape=True),
+        sqlite_search.matches(query),
+    )
+
+
+def _rows_of(of_table: Any, keys: list[int], annotator_ids: list[int]) -> Select[Any]:
+    return (
+        select(of_table)
+        .where(of_table.c.document_id.in_(keys), of_table.c.annotator_id.in_(annotator_ids))
+        .order_by(of_table.c.document_id, of_table.c.annotator_id)
+    )
+
+
+def _by_set(found: Iterable[Row[Any]]) -> dict[tuple[int, int], list[Row[Any]]]:
+    return {key: list(group) for key, group in groupby(found, lambda row: (row.document_id, row.annotator_id))}
+
+
+def _assemble(
+    loaded: Document,
+    annotator_name: str,
+    held: Row[Any],
+    span_rows: Iterable[Row[Any]],
+    relation_rows: Iterable[Row[Any]],
+) -> AnnotatedDocument:
+    return AnnotatedDocument(
+        document=loaded,
+        annotator=annotator_name,
+        spans=SpanSet(rows.spans_from_rows(span_rows, loaded)),
+        relations=rows.relations_from_rows(relation_rows),
+        cats=held.cats,
+        status=Status(held.status),
+        note=held.note,
+    )

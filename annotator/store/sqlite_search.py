@@ -1,0 +1,62 @@
+"""Full-text search by SQLite's FTS5: an index beside the documents, kept by triggers.
+
+A PostgreSQL store would have the same two functions over ``tsvector``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, column, text
+
+from annotator.store import tables
+
+_COLUMNS = "display_title, text"
+_NEW = "new.id, new.display_title, new.text"
+_OLD = "'delete', old.id, old.display_title, old.text"
+
+STATEMENTS = (
+    "CREATE VIRTUAL TABLE document_fts USING fts5(display_title, text, content='document', content_rowid='id', "
+    "tokenize=\"unicode61 remove_diacritics 2\")",
+    f"CREATE TRIGGER document_fts_insert AFTER INSERT ON document BEGIN "
+    f"INSERT INTO document_fts(rowid, {_COLUMNS}) VALUES ({_NEW}); END",
+    f"CREATE TRIGGER document_fts_delete AFTER DELETE ON document BEGIN "
+    f"INSERT INTO document_fts(document_fts, rowid, {_COLUMNS}) VALUES ({_OLD}); END",
+    f"CREATE TRIGGER document_fts_update AFTER UPDATE OF display_title, text ON document BEGIN "
+    f"INSERT INTO document_fts(document_fts, rowid, {_COLUMNS}) VALUES ({_OLD}); "
+    f"INSERT INTO document_fts(rowid, {_COLUMNS}) VALUES ({_NEW}); END",
+)
+
+
+def add_search_index(connection: Connection) -> None:
+    """Make the index and the triggers that keep it."""
+    for statement in STATEMENTS:
+        connection.exec_driver_sql(statement)
+
+
+def rebuild_search_index(connection: Connection) -> None:
+    """Build the index anew from the documents."""
+    connection.exec_driver_sql("INSERT INTO document_fts(document_fts) VALUES ('rebuild')")
+
+
+def is_search_index_sound(connection: Connection) -> bool:
+    """Whether the index says what the documents say."""
+    from sqlalchemy.exc import DatabaseError
+
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(
+                "INSERT INTO document_fts(document_fts, rank) VALUES ('integrity-check', 1)"
+            )
+    except DatabaseError:
+        return False
+    return True
+
+
+def matches(query: str) -> ColumnElement[bool]:
+    """Documents that have every word of ``query``, the last letters of each left open.
+
+    What a person types is never search syntax: each word is quoted.
+    """
+    words = " ".join('"' + word.replace('"', '""') + '"*' for word in query.split())
+    found = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :fts_query").bindparams(fts_query=words)
+    hits = found.columns(column("rowid")).subquery("hits")
+    return tables.document.c.id.in_(hits.select())

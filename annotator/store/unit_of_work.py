@@ -1,0 +1,211 @@
+"""`UnitOfWork`: everything that can be written to a project, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from annotator.domain.codec import edit_to_plain
+from annotator.domain.labels import LabelScheme, scheme_to_plain
+from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind
+from annotator.domain.spans import Span, SpanSet
+from annotator.domain.text import Document, Tokens
+from annotator.store import rows
+from annotator.store.errors import DuplicateDocument, StaleSet
+from annotator.store.reader import Reader
+from annotator.store.tables import (
+    annotation_set,
+    annotator,
+    document,
+    dump_json,
+    journal,
+    relation,
+    scheme,
+    span,
+    tokenization,
+)
+from annotator.store.values import NewEntry
+
+
+class UnitOfWork(Reader):
+    """Writes inside one transaction that `ProjectStore.writing` commits."""
+
+    def save_scheme(self, changed: LabelScheme) -> None:
+        """Make this the scheme; older versions are kept."""
+        newest = self._connection.execute(select(func.max(scheme.c.version))).scalar_one()
+        self._connection.execute(
+            insert(scheme).values(
+                version=(newest or 0) + 1, body=scheme_to_plain(changed), created_at=_timestamp()
+            )
+        )
+
+    def ensure_annotator(self, wanted: Annotator) -> None:
+        """Add the annotator unless there is one of this name."""
+        if self._annotator_id(wanted.name) == -1:
+            self._connection.execute(insert(annotator).values(name=wanted.name, kind=wanted.kind.value))
+
+    def add_document(self, added: Document, *, source: str = "") -> int:
+        """Add a document after the last one; returns its key. Raises `DuplicateDocument` for a taken id."""
+        last = self._connection.execute(select(func.max(document.c.position))).scalar_one()
+        try:
+            added_row = self._connection.execute(
+                insert(document)
+                .values(
+                    external_id=added.id,
+                    position=(last or 0) + 1,
+                    title=added.title,
+                    display_title=added.display_title,
+                    language=added.language,
+                    text=added.text,
+                    text_sha256=added.text_sha256,
+                    length_chars=len(added.text),
+                    meta=added.meta,
+                    extra=added.extra,
+                    source=source,
+                    created_at=_timestamp(),
+                )
+                .returning(document.c.id)
+            )
+        except IntegrityError as fault:
+            raise DuplicateDocument(f"the id {added.id!r} is taken", remedy="give it another id") from fault
+        key = int(added_row.scalar_one())
+        if len(added.tokens):
+            self.put_tokens(key, added.tokens, added.tokenizer, added.language)
+        return key
+
+    def put_tokens(self, key: int, tokens: Tokens, tokenizer: str, language: str) -> None:
+        """Replace the tokens of a document and say who made them."""
+        self._connection.execute(delete(tokenization).where(tokenization.c.document_id == key))
+        self._connection.execute(
+            insert(tokenization).values(
+                document_id=key,
+                tokenizer=tokenizer,
+                starts=rows.pack(tokens.starts),
+                ends=rows.pack(tokens.ends),
+                sentence_starts=rows.pack(tokens.sentence_starts),
+            )
+        )
+        self._connection.execute(update(document).where(document.c.id == key).values(language=language))
+
+    def put_suggestions(self, key: int, annotator_name: str, pipeline: str, spans: Iterable[Span]) -> None:
+        """Replace a pipeline's set on a document and make it the newest one. ``pipeline``: "name version"."""
+        self.ensure_annotator(Annotator(annotator_name, AnnotatorKind.PIPELINE))
+        annotator_id = self._annotator_id(annotator_name)
+        doc = AnnotatedDocument(self._bare_document(key), annotator_name, SpanSet(spans))
+        self._delete_set(key, annotator_id)
+        self._write_set(key, annotator_id, doc, last_seq=0, at=_timestamp(), pipeline=pipeline)
+        self._insert_spans(key, annotator_id, doc.document.text, doc.spans)
+        self._connection.execute(
+            update(document).where(document.c.id == key).values(suggested_by=annotator_id)
+        )
+
+    def append(self, entry: NewEntry) -> None:
+        """Write a change and its journal row. Raises `StaleSet` when the set went on elsewhere."""
+        self._refuse_stale(entry)
+        self.ensure_annotator(Annotator(entry.annotator))
+        annotator_id = self._annotator_id(entry.annotator)
+        self._write_set(entry.key, annotator_id, entry.after, last_seq=entry.seq, at=entry.at)
+        self._write_touched_spans(entry, annotator_id)
+        self._write_touched_relations(entry, annotator_id)
+        self._connection.execute(
+            insert(journal).values(
+                document_id=entry.key,
+                annotator_id=annotator_id,
+                seq=entry.seq,
+                kind=entry.kind.value,
+                at=entry.at,
+                undoes=entry.undoes,
+                edit=dump_json(edit_to_plain(entry.edit)),
+                inverse=dump_json(edit_to_plain(entry.inverse)),
+                view=entry.view,
+            )
+        )
+
+    def repair(self, problems: Iterable[object]) -> list[str]:
+        """Mend what `problems` found and can be mended; says what was done."""
+        from annotator.store.checks import repair
+
+        return repair(self._connection, problems)
+
+    def _refuse_stale(self, entry: NewEntry) -> None:
+        last_seq = self.last_seq(entry.key, entry.annotator)
+        if last_seq != entry.seq - 1:
+            raise StaleSet(
+                f"{entry.annotator}'s labels were changed in another window",
+                where=entry.before.document.id,
+                remedy="open the document again; your last edits are put aside in a rescue file",
+            )
+
+    def _write_set(
+        self, key: int, annotator_id: int, doc: AnnotatedDocument, *, last_seq: int, at: str, pipeline: str = ""
+    ) -> None:
+        values: dict[str, Any] = {**rows.set_to_row(doc), "last_seq": last_seq, "updated_at": at}
+        held = self._connection.execute(
+            update(annotation_set)
+            .where(annotation_set.c.document_id == key, annotation_set.c.annotator_id == annotator_id)
+            .values(values)
+        )
+        if held.rowcount == 0:
+            self._connection.execute(
+                insert(annotation_set).values(
+                    document_id=key, annotator_id=annotator_id, pipeline=pipeline, **values
+                )
+            )
+
+    def _write_touched_spans(self, entry: NewEntry, annotator_id: int) -> None:
+        before, after = entry.before.spans, entry.after.spans
+        gone = [span_id for span_id in entry.touched.span_ids if span_id in before]
+        put = [held for span_id in entry.touched.span_ids if (held := after.find(span_id)) is not None]
+        for first in range(0, len(gone), 500):
+            self._connection.execute(
+                delete(span).where(
+                    span.c.document_id == entry.key,
+                    span.c.annotator_id == annotator_id,
+                    span.c.span_id.in_(gone[first : first + 500]),
+                )
+            )
+        self._insert_spans(entry.key, annotator_id, entry.after.document.text, put)
+
+    def _insert_spans(self, key: int, annotator_id: int, text: str, spans: Iterable[Span]) -> None:
+        if added := [rows.span_to_row(key, annotator_id, held, text) for held in spans]:
+            self._connection.execute(insert(span), added)
+
+    def _write_touched_relations(self, entry: NewEntry, annotator_id: int) -> None:
+        touched = list(entry.touched.relation_ids)
+        for first in range(0, len(touched), 500):
+            self._connection.execute(
+                delete(relation).where(
+                    relation.c.document_id == entry.key,
+                    relation.c.annotator_id == annotator_id,
+                    relation.c.relation_id.in_(touched[first : first + 500]),
+                )
+            )
+        kept = [
+            rows.relation_to_row(entry.key, annotator_id, entry.after.relations[relation_id])
+            for relation_id in touched
+            if relation_id in entry.after.relations
+        ]
+        if kept:
+            self._connection.execute(insert(relation), kept)
+
+    def _delete_set(self, key: int, annotator_id: int) -> None:
+        for of_table in (span, relation, annotation_set):
+            self._connection.execute(
+                delete(of_table).where(
+                    of_table.c.document_id == key, of_table.c.annotator_id == annotator_id
+                )
+            )
+
+    def _bare_document(self, key: int) -> Document:
+        row = self._connection.execute(
+            select(document.c.external_id, document.c.text).where(document.c.id == key)
+        ).one()
+        return Document(row.external_id, row.text)
+
+
+def _timestamp() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,97 @@
+"""What the store gives and takes besides domain values. Frozen; rows of tables never leave the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from annotator.domain.codec import edit_from_plain
+from annotator.domain.edits import Edit, Touched
+from annotator.domain.projects import AnnotatedDocument, Status
+from annotator.domain.text import Json
+
+
+class EntryKind(StrEnum):
+    """What a journal row records. Imports and taken suggestions are not undone by the annotator."""
+
+    EDIT = "edit"
+    UNDO = "undo"
+    REDO = "redo"
+    SUGGEST = "suggest"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One line of a document list, as one annotator sees it. ``undecided``: suggestions left to decide."""
+
+    key: int
+    id: str
+    title: str
+    status: Status
+    undecided: int
+    spans: int
+    length_chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A change to be written with its journal row. ``seq`` must be the set's last one plus one."""
+
+    key: int
+    annotator: str
+    seq: int
+    kind: EntryKind
+    edit: Edit
+    inverse: Edit
+    undoes: int | None
+    at: str
+    view: Mapping[str, Json]
+    before: AnnotatedDocument
+    after: AnnotatedDocument
+    touched: Touched
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """A journal row. The edits are decoded when asked for: a long history opens fast."""
+
+    seq: int
+    kind: EntryKind
+    at: str
+    undoes: int | None
+    view: Mapping[str, Json]
+    edit_json: str = field(repr=False)
+    inverse_json: str = field(repr=False)
+
+    @property
+    def edit(self) -> Edit:
+        """What was done."""
+        return edit_from_plain(json.loads(self.edit_json))
+
+    @property
+    def inverse(self) -> Edit:
+        """What takes it back."""
+        return edit_from_plain(json.loads(self.inverse_json))
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectStats:
+    """Counts over the project. ``spans`` and ``by_label`` count decided spans of human annotators."""
+
+    documents: int
+    by_status: Mapping[str, int]
+    spans: int
+    by_label: Mapping[str, int]
+    by_annotator: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is wrong. ``repair`` says what a repair would do; empty when there is none."""
+
+    where: str
+    what: str
+    repair: str = ""

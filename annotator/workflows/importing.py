@@ -1,0 +1,280 @@
+"""Import: read files, check every record against the text and the scheme, store what is sound, name the rest.
+
+A record that cannot be taken is named with its line and never stops the others. The text is never changed.
+A dry run is the same work with a rollback at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from annotator.domain.edits import AddRelation, AddSpan, Batch, Edit, SetCat, SetNote, SetStatus, apply
+from annotator.domain.errors import UnknownLabel, UserError
+from annotator.domain.labels import LabelScheme
+from annotator.domain.projects import AnnotatedDocument, Annotator, Status
+from annotator.domain.spans import Relation, Span, SpanSet
+from annotator.domain.text import Document
+from annotator.formats.registry import Parsed, ReadOptions, Rejected
+from annotator.formats.sources import read_sources
+from annotator.store import EntryKind, NewEntry, ProjectStore, UnitOfWork
+from annotator.workflows import clock
+from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
+from annotator.workflows.suggesting import IMPORTED_TOKENS
+
+BATCH_CHARS = 2_000_000
+BATCH_DOCUMENTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """``sources``: files, folders, ``-`` for standard input. ``annotator``: whose labels these are.
+
+    Without ``annotator``, a record's own annotator counts, else ``default_annotator``.
+    """
+
+    sources: tuple[str, ...]
+    format: str | None = None
+    annotator: str | None = None
+    default_annotator: str = "imported"
+    newlines: Literal["keep", "lf"] = "keep"
+    is_dry_run: bool = False
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """Counts of records, and every record that was not taken, with the reason."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    spans: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+class _RecordRefused(Exception):
+    """One record cannot be taken; the message is the reason."""
+
+
+class _DryRunEnds(Exception):
+    """Rolls a dry run back."""
+
+
+def import_documents(
+    store: ProjectStore, request: ImportRequest, progress: Progress | None = None
+) -> ImportReport:
+    """Import everything in ``request.sources``. Raises a `UserError` when a source cannot be read at all.
+
+    Cancelling raises `Cancelled`; the batches stored by then stay.
+    """
+    progress = progress or Silent()
+    report = ImportReport()
+    options = ReadOptions(newlines=request.newlines)
+    records = read_sources(request.sources, request.format, options)
+    try:
+        with ExitStack() as whole_run:
+            unit = whole_run.enter_context(store.writing()) if request.is_dry_run else None
+            for batch in _batches(records):
+                raise_if_cancelled(progress)
+                _take_batch(store, unit, batch, request, report)
+                progress.report(report.accepted + report.duplicates + len(report.rejected), None, "documents")
+            if unit is not None:
+                raise _DryRunEnds
+    except _DryRunEnds:
+        pass
+    return report
+
+
+def _batches(records: Iterable[Parsed | Rejected]) -> Iterator[list[Parsed | Rejected]]:
+    """Records in batches of bounded size, each stored in one transaction."""
+    batch: list[Parsed | Rejected] = []
+    chars = 0
+    for record in records:
+        batch.append(record)
+        chars += len(record.doc.document.text) if isinstance(record, Parsed) else 0
+        if chars > BATCH_CHARS or len(batch) >= BATCH_DOCUMENTS:
+            yield batch
+            batch, chars = [], 0
+    if batch:
+        yield batch
+
+
+def _take_batch(
+    store: ProjectStore,
+    unit: UnitOfWork | None,
+    batch: list[Parsed | Rejected],
+    request: ImportRequest,
+    report: ImportReport,
+) -> None:
+    if unit is None:
+        with store.writing() as own_unit:
+            _Importer(own_unit, request, report).take_all(batch)
+    else:
+        _Importer(unit, request, report).take_all(batch)
+
+
+class _Importer:
+    """Takes the records of one batch into one unit of work."""
+
+    def __init__(self, unit: UnitOfWork, request: ImportRequest, report: ImportReport) -> None:
+        self._unit = unit
+        self._request = request
+        self._report = report
+        self._scheme = unit.scheme()
+        self._known_annotators: set[str] = set()
+
+    def take_all(self, batch: Iterable[Parsed | Rejected]) -> None:
+        for record in batch:
+            if isinstance(record, Rejected):
+                self._report.rejected.append(record)
+                continue
+            try:
+                self._take(record)
+            except (_RecordRefused, UserError) as refusal:
+                reason = refusal.what if isinstance(refusal, UserError) else str(refusal)
+                self._report.rejected.append(Rejected(record.path, record.line, reason))
+
+    def _take(self, record: Parsed) -> None:
+        doc = self._with_scheme_labels(record.doc)
+        held_key = self._unit.find_by_text(doc.document.text_sha256)
+        if held_key is None:
+            self._refuse_taken_id(doc)
+            self._check(doc)
+            key = self._unit.add_document(_stored_form(doc), source=record.path)
+            self._report.accepted += 1
+            self._add_set(key, doc)
+        elif not _has_annotations(doc) or not self._add_missing_set(held_key, doc):
+            self._report.duplicates += 1
+        else:
+            self._report.accepted += 1
+
+    def _refuse_taken_id(self, doc: AnnotatedDocument) -> None:
+        if doc.document.id and self._unit.find_document(doc.document.id) is not None:
+            raise _RecordRefused(f"the id {doc.document.id!r} is already taken by another text")
+
+    def _add_missing_set(self, key: int, doc: AnnotatedDocument) -> bool:
+        """Add the labels of a text that is there already; false when the annotator has the same ones."""
+        annotator = self._annotator_of(doc)
+        if not self._unit.has_set(key, annotator):
+            self._check(doc)
+            self._add_set(key, doc)
+            return True
+        held = self._unit.load(key, annotator)
+        if _content(held) == _content(doc):
+            return False
+        raise _RecordRefused(
+            f"{annotator} has other labels on this text already; import these under another annotator's name"
+        )
+
+    def _add_set(self, key: int, doc: AnnotatedDocument) -> None:
+        if not _has_annotations(doc):
+            return
+        annotator = self._annotator_of(doc)
+        if annotator not in self._known_annotators:
+            self._unit.ensure_annotator(Annotator(annotator))
+            self._known_annotators.add(annotator)
+        bare = AnnotatedDocument(doc.document, annotator)
+        edit = _edit_that_makes(doc)
+        applied = apply(bare, edit)
+        self._unit.append(
+            NewEntry(
+                key=key,
+                annotator=annotator,
+                seq=1,
+                kind=EntryKind.IMPORT,
+                edit=edit,
+                inverse=applied.inverse,
+                undoes=None,
+                at=clock.now(),
+                view={},
+                before=bare,
+                after=applied.doc,
+                touched=applied.touched,
+            )
+        )
+        self._report.spans += len(doc.spans)
+
+    def _annotator_of(self, doc: AnnotatedDocument) -> str:
+        return self._request.annotator or doc.annotator or self._request.default_annotator
+
+    def _check(self, doc: AnnotatedDocument) -> None:
+        apply(replace(doc, spans=SpanSet(), relations={}), _edit_that_makes(doc))
+        self._scheme.check_document(doc)
+
+    def _with_scheme_labels(self, doc: AnnotatedDocument) -> AnnotatedDocument:
+        """Label names of the file as label ids of the scheme (which learns new ones if it is extensible)."""
+        if self._scheme.is_extensible:
+            self._extend_scheme(doc)
+        return replace(
+            doc,
+            spans=SpanSet(self._span_with_id(span) for span in doc.spans),
+            relations={name: self._relation_with_id(one) for name, one in doc.relations.items()},
+            cats={self._document_label(name): value for name, value in doc.cats.items()},
+        )
+
+    def _extend_scheme(self, doc: AnnotatedDocument) -> None:
+        extended = self._scheme.extended(
+            ((span.layer, span.label) for span in doc.spans),
+            (relation.label for relation in doc.relations.values()),
+            doc.cats,
+        )
+        if extended != self._scheme:
+            self._unit.save_scheme(extended)
+            self._scheme = extended
+
+    def _span_with_id(self, span: Span) -> Span:
+        label = self._scheme.find_by_name(span.label, span.layer)
+        if label is None:
+            raise self._unknown(span.label, "label" if span.layer == "entities" else f"{span.layer} label")
+        return span if label.id == span.label else replace(span, label=label.id)
+
+    def _relation_with_id(self, relation: Relation) -> Relation:
+        label = self._scheme.find_relation_label(relation.label)
+        if label is None:
+            raise self._unknown(relation.label, "relation label")
+        return replace(relation, label=label.id)
+
+    def _document_label(self, name: str) -> str:
+        label = self._scheme.find_document_label(name)
+        if label is None:
+            raise self._unknown(name, "document label")
+        return label.id
+
+    def _unknown(self, name: str, what: str) -> UnknownLabel:
+        return UnknownLabel(
+            f"the {what} {name!r} is not in the scheme {self._scheme.name!r}: add it there, or import into a "
+            "project made with the scheme 'open'"
+        )
+
+
+def _stored_form(doc: AnnotatedDocument) -> Document:
+    """The document as it is stored: with an id of its own, and with its tokens marked as imported."""
+    document = doc.document
+    if not document.id:
+        document = replace(document, id=document.text_sha256[:16])
+    if len(document.tokens) and not document.tokenizer:
+        document = replace(document, tokenizer=IMPORTED_TOKENS)
+    return document
+
+
+def _has_annotations(doc: AnnotatedDocument) -> bool:
+    return bool(len(doc.spans) or doc.relations or doc.cats or doc.note or doc.status is not Status.NEW)
+
+
+def _edit_that_makes(doc: AnnotatedDocument) -> Edit:
+    """One edit that turns an empty set into this one."""
+    edits: list[Edit] = [AddSpan(span) for span in doc.spans]
+    edits += [AddRelation(relation) for relation in doc.relations.values()]
+    edits += [SetCat(label, value) for label, value in doc.cats.items()]
+    if doc.note:
+        edits.append(SetNote(doc.note))
+    if doc.status is not Status.NEW:
+        edits.append(SetStatus(doc.status))
+    return Batch(tuple(edits))
+
+
+def _content(doc: AnnotatedDocument) -> tuple[object, ...]:
+    """What makes two sets the same labels, whoever's ids they carry."""
+    spans = sorted((span.start, span.end, span.layer, span.label) for span in doc.spans)
+    return (spans, len(doc.relations), dict(doc.cats))

@@ -1,0 +1,27 @@
+"""Workflows as plain functions of a project's location, so that another process can run them."""
+
+from __future__ import annotations
+
+from annotator.workflows.exporting import ExportReport, ExportRequest
+from annotator.workflows.importing import ImportReport, ImportRequest
+from annotator.workflows.progress import Progress
+from annotator.workflows.project import Project
+from annotator.workflows.suggesting import SuggestReport, SuggestRequest
+
+
+def import_job(location: str, request: ImportRequest, progress: Progress) -> ImportReport:
+    """Import into the project at ``location``."""
+    with Project.open(location) as project:
+        return project.import_documents(request, progress)
+
+
+def export_job(location: str, request: ExportRequest, progress: Progress) -> ExportReport:
+    """Export from the project at ``location``."""
+    with Project.open(location) as project:
+        return project.export(request, progress)
+
+
+def suggest_job(location: str, request: SuggestRequest, progress: Progress) -> SuggestReport:
+    """Let a pipeline read the project at ``location``."""
+    with Project.open(location) as project:
+        return project.suggest(request, progress)
