@@ -1,0 +1,1 @@
+"""spaCy at arm's length: pipelines run in spawned processes; only `reading` (run there) imports spaCy."""

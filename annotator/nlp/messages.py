@@ -1,0 +1,52 @@
+"""What parent and worker process say to each other. Plain frozen values, picklable, free of spaCy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from annotator.domain.spans import DEFAULT_LAYER
+from annotator.domain.text import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class TextToRead:
+    """A text for the pipeline; ``key`` comes back with the result."""
+
+    key: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedSpan:
+    """A span the pipeline suggests, in code points. ``score`` (0 to 1): its share of the beam, if known."""
+
+    start: int
+    end: int
+    label: str
+    score: float | None = None
+    layer: str = DEFAULT_LAYER
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What the pipeline made of one text. ``words``: tokens that are not white space."""
+
+    key: int
+    tokens: Tokens
+    spans: tuple[SuggestedSpan, ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A text on which the pipeline failed, and why."""
+
+    key: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CannotLoad:
+    """The worker's answer when the pipeline does not load."""
+
+    reason: str
