@@ -133,9 +133,7 @@ def new(terminal: Terminal, project: str, scheme: str) -> int:
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--format", "format_name", default=None, help="The format (default: guessed). See `formats`.")
 @click.option("--annotator", default=None, help="Whose labels these are (default: as the records say).")
-@click.option(
-    "--newlines", type=click.Choice(["keep", "lf"]), default="keep", show_default=True, help="CRLF and CR."
-)
+@click.option("--newlines", type=click.Choice(["keep", "lf"]), default="keep", show_default=True, help="CRLF and CR.")
 @click.option("--dry-run", is_flag=True, help="Report what would happen; store nothing.")
 @reports
 def import_documents(

@@ -93,9 +93,7 @@ def mark(doc: AnnotatedDocument, status: Status) -> Edit:
 def accept_all(doc: AnnotatedDocument, *, min_score: float = 0.0) -> Decide | None:
     """Accept every suggestion with at least this score (one without a score counts as 1), or None."""
     ids = tuple(
-        span.id
-        for span in doc.spans
-        if not span.decided and (1.0 if span.score is None else span.score) >= min_score
+        span.id for span in doc.spans if not span.decided and (1.0 if span.score is None else span.score) >= min_score
     )
     return Decide(ids) if ids else None
 

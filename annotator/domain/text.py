@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 from unicodedata import category
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 NO_META: Mapping[str, Json] = MappingProxyType({})
 
 SIMPLE_TOKENIZER = "simple 1"
@@ -110,12 +110,12 @@ class Tokens:
 
 
 _SIMPLE_TOKEN = re.compile(
-    r"[^\W_]+(?:[.'’\-][^\W_]+)*"  # noqa: RUF001  words, with an apostrophe, hyphen or stop inside
+    r"[^\W_]+(?:[.'’\-][^\W_]+)*"
     "|[\U0001f1e6-\U0001f1ff]{2}"  # flags are two regional indicators
     "|[^\\w\\s](?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[^\\w\\s])*"  # an emoji sequence is one
     r"|_|\r\n|\s"
 )
-_SENTENCE_END = frozenset(".!?…。！？")  # noqa: RUF001
+_SENTENCE_END = frozenset(".!?…。！？")
 
 
 def tokenize_simply(text: str) -> Tokens:

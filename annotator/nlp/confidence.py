@@ -26,7 +26,8 @@ class BeamRecognizer(Protocol):
 
     moves: _Moves
 
-    def beam_parse(self, docs: Sequence[Any], *, beam_width: int, beam_density: float) -> list[Any]: ...
+    def beam_parse(self, docs: Sequence[Any], *, beam_width: int, beam_density: float) -> list[Any]:
+        """One beam for each doc."""
 
 
 def span_scores(recognizer: BeamRecognizer, docs: Sequence[Any]) -> list[dict[Key, float]]:

@@ -116,9 +116,9 @@ def _load(source: str) -> Any:
 
 
 def _spacy_version() -> str:
-    import spacy
+    from importlib.metadata import version
 
-    return str(spacy.__version__)
+    return version("spacy")
 
 
 def _component_names(source: str) -> set[str]:
@@ -157,9 +157,7 @@ def _joined(one: TextToRead, parts: Iterable[tuple[int, Any, dict[Any, float] | 
     return Suggested(one.key, Tokens(starts, ends, sentence_starts), tuple(spans), words)
 
 
-def _spans_of(
-    text: str, offset: int, doc: Any, scores: dict[Any, float] | None
-) -> Iterator[SuggestedSpan]:
+def _spans_of(text: str, offset: int, doc: Any, scores: dict[Any, float] | None) -> Iterator[SuggestedSpan]:
     for entity in doc.ents:
         score = None if scores is None else scores.get((entity.start, entity.end, entity.label_), 0.0)
         yield from _trimmed(text, offset, entity, score, DEFAULT_LAYER)

@@ -121,7 +121,8 @@ class Reading:
         try:
             for worker in self._workers:
                 worker.start()
-            self.pipeline = [worker.wait_until_loaded() for worker in self._workers][0]
+            loaded = [worker.wait_until_loaded() for worker in self._workers]
+            self.pipeline = loaded[0]
         except BaseException:
             self._stop_all()
             raise

@@ -27,9 +27,7 @@ def find_problems(connection: Connection, scheme: LabelScheme) -> list[Problem]:
     problems += _token_problems(connection)
     problems += _set_problems(connection)
     if not sqlite_search.is_search_index_sound(connection):
-        problems.append(
-            Problem(SEARCH_INDEX, "it does not say what the documents say", "rebuild the search index")
-        )
+        problems.append(Problem(SEARCH_INDEX, "it does not say what the documents say", "rebuild the search index"))
     return problems
 
 
@@ -69,9 +67,7 @@ def _span_problems(connection: Connection, scheme: LabelScheme) -> Iterator[Prob
 
 
 def _text_of(connection: Connection, key: int) -> tuple[str, str]:
-    row = connection.execute(
-        select(document.c.external_id, document.c.text).where(document.c.id == key)
-    ).one_or_none()
+    row = connection.execute(select(document.c.external_id, document.c.text).where(document.c.id == key)).one_or_none()
     return ("?", "") if row is None else (row.external_id, row.text)
 
 
@@ -116,9 +112,7 @@ def _set_problems(connection: Connection) -> Iterator[Problem]:
 
 
 def _counts(connection: Connection, of: Any, *, only_undecided: bool = False) -> dict[tuple[int, int], int]:
-    statement = select(of.c.document_id, of.c.annotator_id, func.count()).group_by(
-        of.c.document_id, of.c.annotator_id
-    )
+    statement = select(of.c.document_id, of.c.annotator_id, func.count()).group_by(of.c.document_id, of.c.annotator_id)
     if only_undecided:
         statement = statement.where(~of.c.is_decided)
     return {(key, annotator_id): count for key, annotator_id, count in connection.execute(statement)}

@@ -173,8 +173,6 @@ def _path_of(location: str | Path) -> Path:
     if isinstance(location, str) and "://" in location:
         scheme = location.split(":", 1)[0]
         if not scheme.startswith("sqlite"):
-            raise ServerNotYet(
-                f"projects on a server ({scheme}) are not supported yet", remedy="use a project file"
-            )
+            raise ServerNotYet(f"projects on a server ({scheme}) are not supported yet", remedy="use a project file")
         location = location.split("://", 1)[1].removeprefix("/")
     return Path(location)

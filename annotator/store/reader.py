@@ -42,9 +42,7 @@ class Reader:
         found = self._connection.execute(select(annotator).order_by(annotator.c.name))
         return [Annotator(row.name, AnnotatorKind(row.kind)) for row in found]
 
-    def listing(
-        self, annotator_name: str, *, query: str = "", statuses: Collection[Status] = ()
-    ) -> list[DocumentRow]:
+    def listing(self, annotator_name: str, *, query: str = "", statuses: Collection[Status] = ()) -> list[DocumentRow]:
         """The documents in order, as one annotator sees them.
 
         ``query`` finds words in title and text (each as a beginning) or a part of title or id. Without a set of
@@ -82,10 +80,7 @@ class Reader:
     def find_by_text(self, text_sha256: str) -> int | None:
         """The key of the first document with exactly this text, or None."""
         return self._one(
-            select(document.c.id)
-            .where(document.c.text_sha256 == text_sha256)
-            .order_by(document.c.position)
-            .limit(1)
+            select(document.c.id).where(document.c.text_sha256 == text_sha256).order_by(document.c.position).limit(1)
         )
 
     def document_keys(self) -> list[int]:
@@ -94,9 +89,7 @@ class Reader:
 
     def languages(self) -> dict[int, str]:
         """The language of each document by key (empty where unknown), in order."""
-        found = self._connection.execute(
-            select(document.c.id, document.c.language).order_by(document.c.position)
-        )
+        found = self._connection.execute(select(document.c.id, document.c.language).order_by(document.c.position))
         return {row.id: row.language for row in found}
 
     def unread_documents(self, pipeline: str) -> list[int]:
@@ -192,14 +185,10 @@ class Reader:
     def _sets_of_page(self, page: Collection[Row[Any]]) -> Iterator[tuple[int, AnnotatedDocument]]:
         keys = list(dict.fromkeys(row.document_id for row in page))
         ids = list({row.annotator_id for row in page})
-        documents = {
-            row.id: row for row in self._connection.execute(select(document).where(document.c.id.in_(keys)))
-        }
+        documents = {row.id: row for row in self._connection.execute(select(document).where(document.c.id.in_(keys)))}
         tokens = {
             row.document_id: row
-            for row in self._connection.execute(
-                select(tokenization).where(tokenization.c.document_id.in_(keys))
-            )
+            for row in self._connection.execute(select(tokenization).where(tokenization.c.document_id.in_(keys)))
         }
         spans = _by_set(self._connection.execute(_rows_of(span, keys, ids)))
         relations = _by_set(self._connection.execute(_rows_of(relation, keys, ids)))
@@ -232,7 +221,7 @@ class Reader:
             .where(annotator.c.kind == _HUMAN)
             .group_by(annotation_set.c.status)
         )
-        found = {status: count for status, count in counted}
+        found = dict(counted.tuples())
         begun = self._connection.execute(
             select(func.count(annotation_set.c.document_id.distinct()))
             .join(annotator, annotator.c.id == annotation_set.c.annotator_id)
@@ -250,7 +239,7 @@ class Reader:
             .group_by(by)
             .order_by(by)
         )
-        return {name: count for name, count in counted}
+        return dict(counted.tuples())
 
     def _label_counts(self) -> dict[str, int]:
         names = {label.id: label.name for _, label in self.scheme().labels}

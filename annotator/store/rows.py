@@ -116,9 +116,7 @@ def spans_from_rows(rows: Iterable[Row[Any]], document: Document) -> list[Span]:
 def relations_from_rows(rows: Iterable[Row[Any]]) -> Mapping[str, Relation]:
     """Relations of one set by id."""
     return {
-        row.relation_id: Relation(
-            row.relation_id, row.head, row.child, row.label_id, row.attributes or NO_META
-        )
+        row.relation_id: Relation(row.relation_id, row.head, row.child, row.label_id, row.attributes or NO_META)
         for row in rows
     }
 

@@ -77,17 +77,11 @@ def is_write_protected(path: Path) -> bool:
 def refuse_unusable_target(path: Path) -> None:
     """Raise unless a new project can be made at ``path``."""
     if path.exists():
-        raise ProjectExists(
-            "this file exists already", where=str(path), remedy="open it, or choose another name"
-        )
+        raise ProjectExists("this file exists already", where=str(path), remedy="open it, or choose another name")
     if not path.parent.is_dir():
-        raise ProjectMissing(
-            "there is no such folder", where=str(path.parent), remedy="make the folder first"
-        )
+        raise ProjectMissing("there is no such folder", where=str(path.parent), remedy="make the folder first")
     if not os.access(path.parent, os.W_OK) or not path.parent.stat().st_mode & 0o222:
-        raise ProjectReadOnly(
-            "the folder may not be written", where=str(path.parent), remedy="choose another folder"
-        )
+        raise ProjectReadOnly("the folder may not be written", where=str(path.parent), remedy="choose another folder")
 
 
 def make_engine(
@@ -102,9 +96,7 @@ def make_engine(
     uri = f"file:{quote(str(path.absolute()))}?{query}"
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(
-            uri, uri=True, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
-        )
+        return sqlite3.connect(uri, uri=True, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=8)
     event.listen(engine, "connect", _prepare_connection)

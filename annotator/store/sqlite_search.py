@@ -15,7 +15,7 @@ _OLD = "'delete', old.id, old.display_title, old.text"
 
 STATEMENTS = (
     "CREATE VIRTUAL TABLE document_fts USING fts5(display_title, text, content='document', content_rowid='id', "
-    "tokenize=\"unicode61 remove_diacritics 2\")",
+    'tokenize="unicode61 remove_diacritics 2")',
     f"CREATE TRIGGER document_fts_insert AFTER INSERT ON document BEGIN "
     f"INSERT INTO document_fts(rowid, {_COLUMNS}) VALUES ({_NEW}); END",
     f"CREATE TRIGGER document_fts_delete AFTER DELETE ON document BEGIN "
@@ -43,9 +43,7 @@ def is_search_index_sound(connection: Connection) -> bool:
 
     try:
         with connection.begin_nested():
-            connection.exec_driver_sql(
-                "INSERT INTO document_fts(document_fts, rank) VALUES ('integrity-check', 1)"
-            )
+            connection.exec_driver_sql("INSERT INTO document_fts(document_fts, rank) VALUES ('integrity-check', 1)")
     except DatabaseError:
         return False
     return True

@@ -131,9 +131,7 @@ annotation_set = Table(
     Column("last_seq", Integer, nullable=False),
     Column("updated_at", Text, nullable=False),
     PrimaryKeyConstraint("document_id", "annotator_id"),
-    CheckConstraint(
-        "status IN ('new', 'in progress', 'done', 'skipped', 'flagged')", name="status_is_known"
-    ),
+    CheckConstraint("status IN ('new', 'in progress', 'done', 'skipped', 'flagged')", name="status_is_known"),
     Index(None, "annotator_id", "status"),
 )
 

@@ -38,9 +38,7 @@ class UnitOfWork(Reader):
         """Make this the scheme; older versions are kept."""
         newest = self._connection.execute(select(func.max(scheme.c.version))).scalar_one()
         self._connection.execute(
-            insert(scheme).values(
-                version=(newest or 0) + 1, body=scheme_to_plain(changed), created_at=_timestamp()
-            )
+            insert(scheme).values(version=(newest or 0) + 1, body=scheme_to_plain(changed), created_at=_timestamp())
         )
 
     def ensure_annotator(self, wanted: Annotator) -> None:
@@ -99,9 +97,7 @@ class UnitOfWork(Reader):
         self._delete_set(key, annotator_id)
         self._write_set(key, annotator_id, doc, last_seq=0, at=_timestamp(), pipeline=pipeline)
         self._insert_spans(key, annotator_id, doc.document.text, doc.spans)
-        self._connection.execute(
-            update(document).where(document.c.id == key).values(suggested_by=annotator_id)
-        )
+        self._connection.execute(update(document).where(document.c.id == key).values(suggested_by=annotator_id))
 
     def append(self, entry: NewEntry) -> None:
         """Write a change and its journal row. Raises `StaleSet` when the set went on elsewhere."""
@@ -151,9 +147,7 @@ class UnitOfWork(Reader):
         )
         if held.rowcount == 0:
             self._connection.execute(
-                insert(annotation_set).values(
-                    document_id=key, annotator_id=annotator_id, pipeline=pipeline, **values
-                )
+                insert(annotation_set).values(document_id=key, annotator_id=annotator_id, pipeline=pipeline, **values)
             )
 
     def _write_touched_spans(self, entry: NewEntry, annotator_id: int) -> None:
@@ -195,9 +189,7 @@ class UnitOfWork(Reader):
     def _delete_set(self, key: int, annotator_id: int) -> None:
         for of_table in (span, relation, annotation_set):
             self._connection.execute(
-                delete(of_table).where(
-                    of_table.c.document_id == key, of_table.c.annotator_id == annotator_id
-                )
+                delete(of_table).where(of_table.c.document_id == key, of_table.c.annotator_id == annotator_id)
             )
 
     def _bare_document(self, key: int) -> Document:

@@ -93,9 +93,7 @@ def load_for_annotator(reader: Reader, key: int, annotator: str) -> tuple[Annota
     else:
         is_fresh = False
     if not len(doc.document.tokens) and doc.document.text:
-        document = replace(
-            doc.document, tokens=tokenize_simply(doc.document.text), tokenizer=SIMPLE_TOKENIZER
-        )
+        document = replace(doc.document, tokens=tokenize_simply(doc.document.text), tokenizer=SIMPLE_TOKENIZER)
         doc = replace(doc, document=document)
     return doc, is_fresh
 
@@ -153,9 +151,7 @@ class AnnotationSession:
     def open(self, key: int) -> AnnotatedDocument:
         """Open a document once everything before it is on the disk. Raises `NotSavedYet`."""
         if not self.saver.flush():
-            raise NotSavedYet(
-                "the last edits are not saved yet", remedy="stay here until the status bar says saved"
-            )
+            raise NotSavedYet("the last edits are not saved yet", remedy="stay here until the status bar says saved")
         with self._store.reading() as reader:
             doc, is_fresh = load_for_annotator(reader, key, self.annotator)
             self._history = History.from_journal(reader.journal(key, self.annotator))
@@ -216,9 +212,7 @@ class AnnotationSession:
         self._queue(EntryKind.SUGGEST, edit, applied, {})
         self._has_untaken_suggestions = False
 
-    def _queue(
-        self, kind: EntryKind, edit: Edit, applied: Applied, view: View, *, undoes: int | None = None
-    ) -> int:
+    def _queue(self, kind: EntryKind, edit: Edit, applied: Applied, view: View, *, undoes: int | None = None) -> int:
         self._seq += 1
         entry = NewEntry(
             key=self._require_key(),

@@ -22,7 +22,7 @@ from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKin
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import SIMPLE_TOKENIZER, tokenize_simply
 from annotator.formats.manifest import ManifestFile, build_manifest
-from annotator.formats.registry import Loss, WriteOptions, Writer, find_writer
+from annotator.formats.registry import Loss, WriteOptions, Writer, all_formats, find_writer
 from annotator.store import ProjectStore, Reader
 from annotator.workflows import clock
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
@@ -92,7 +92,9 @@ class _Run:
         self._progress = progress
         self._scheme: LabelScheme = reader.scheme()
         self._options = WriteOptions(tag_scheme=request.tag_scheme)
-        self._annotators = _chosen_annotators(reader.annotators(), request)
+        everybody = reader.annotators()
+        self._annotators = _chosen_annotators(everybody, request)
+        self._pipelines = {one.name for one in everybody if one.kind is AnnotatorKind.PIPELINE}
         self._report = ExportReport(loses=tuple(writer.loses))
         self._by_label: Counter[str] = Counter()
         self._texts: dict[str, str] = {}
@@ -139,9 +141,7 @@ class _Run:
             return [(None, target)]
         if len(self._annotators) == 1 or self._writer.holds_annotators:
             return [(self._annotators, target)]
-        return [
-            ([name], target.with_name(f"{target.stem}.{_safe(name)}{target.suffix}")) for name in self._annotators
-        ]
+        return [([name], target.with_name(f"{target.stem}.{_safe(name)}{target.suffix}")) for name in self._annotators]
 
     def _documents(self, annotators: list[str] | None) -> Iterator[AnnotatedDocument]:
         for doc in self._selected(annotators):
@@ -196,10 +196,6 @@ class _Run:
         relations = {k: r for k, r in doc.relations.items() if r.head not in gone and r.child not in gone}
         return replace(doc, spans=doc.spans.changed((), gone), relations=relations)
 
-    @property
-    def _pipelines(self) -> set[str]:
-        return {one.name for one in self._reader.annotators() if one.kind is AnnotatorKind.PIPELINE}
-
     def _count(self, doc: AnnotatedDocument, losses: Collection[Loss]) -> None:
         self._report.documents += 1
         self._report.spans += len(doc.spans) - len(losses)
@@ -232,7 +228,11 @@ class _Run:
             left_out=self._report.left_out,
             texts=self._texts,
         )
-        return lambda file: (file.write(manifest), None)[1]
+
+        def write(file: BinaryIO) -> None:
+            file.write(manifest)
+
+        return write
 
     def _refuse_losses(self) -> None:
         if self._request.on_loss == "refuse" and self._report.left_out:
@@ -317,3 +317,25 @@ def _umask() -> int:
 def _safe(name: str) -> str:
     """An annotator's name as a part of a file name."""
     return "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
+
+
+@dataclass(frozen=True, slots=True)
+class FormatInfo:
+    """A format as shown to a person. ``loses``: what it cannot hold."""
+
+    name: str
+    title: str
+    extension: str
+    reads: bool
+    writes: bool
+    loses: tuple[str, ...]
+
+
+def known_formats() -> list[FormatInfo]:
+    """Every format there is, plug-ins included."""
+    return [
+        FormatInfo(
+            one.name, one.title, one.extension, one.make_reader is not None, one.make_writer is not None, one.loses
+        )
+        for one in all_formats()
+    ]

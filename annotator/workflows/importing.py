@@ -13,7 +13,6 @@ from typing import Literal
 
 from annotator.domain.edits import AddRelation, AddSpan, Batch, Edit, SetCat, SetNote, SetStatus, apply
 from annotator.domain.errors import UnknownLabel, UserError
-from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, Status
 from annotator.domain.spans import Relation, Span, SpanSet
 from annotator.domain.text import Document
@@ -61,9 +60,7 @@ class _DryRunEnds(Exception):
     """Rolls a dry run back."""
 
 
-def import_documents(
-    store: ProjectStore, request: ImportRequest, progress: Progress | None = None
-) -> ImportReport:
+def import_documents(store: ProjectStore, request: ImportRequest, progress: Progress | None = None) -> ImportReport:
     """Import everything in ``request.sources``. Raises a `UserError` when a source cannot be read at all.
 
     Cancelling raises `Cancelled`; the batches stored by then stay.

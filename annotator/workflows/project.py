@@ -105,9 +105,7 @@ class Project:
         with self._store.reading() as reader:
             return reader.annotators()
 
-    def listing(
-        self, annotator: str, query: str = "", statuses: Collection[Status] = ()
-    ) -> list[DocumentRow]:
+    def listing(self, annotator: str, query: str = "", statuses: Collection[Status] = ()) -> list[DocumentRow]:
         """The documents as this annotator sees them: status, what is left to decide. Blind to others."""
         with self._store.reading() as reader:
             return reader.listing(annotator, query=query, statuses=statuses)
@@ -163,9 +161,7 @@ class Project:
 
         return suggest(self._store, request, progress)
 
-    def accept(
-        self, annotator: str, *, min_score: float = 0.0, progress: Progress | None = None
-    ) -> AcceptReport:
+    def accept(self, annotator: str, *, min_score: float = 0.0, progress: Progress | None = None) -> AcceptReport:
         """Accept suggestions as this annotator's spans."""
         from annotator.workflows.suggesting import accept
 

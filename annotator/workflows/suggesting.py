@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from annotator.domain.corrections import accept_all
 from annotator.domain.edits import AddSpan, Batch, Edit, SetStatus, apply
 from annotator.domain.labels import LabelScheme
-from annotator.domain.projects import AnnotatedDocument, Annotator, Status
+from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
 from annotator.domain.spans import Origin, Span
 from annotator.nlp.pipelines import Pipeline, find_source
 from annotator.nlp.worker import Suggested, TextToRead, Unreadable, read_all
@@ -64,20 +64,32 @@ def suggest(
     progress = progress or Silent()
     with store.reading() as reader:
         scheme = reader.scheme()
-    source = find_source(request.pipeline, scheme.language or "en")
-    run = _Run(store, scheme, progress, on_stored)
-    with read_all(source, workers=request.workers, is_cancelled=progress.is_cancelled) as reading:
-        keys = _keys_to_read(store, reading.pipeline.title, is_redo=request.is_redo)
-        run.begin(reading.pipeline, len(keys))
-        for outcome in reading.read(_texts(store, keys)):
-            run.take(outcome)
-        run.commit()
+        languages = reader.languages()
+    plan = _plan(request, languages, scheme.language or "en")
+    run = _Run(store, scheme, progress, on_stored, total=len(languages))
+    for source, keys in plan.items():
+        if not progress.is_cancelled():
+            _read_with(source, keys, request, run)
     return run.report(is_cancelled=progress.is_cancelled())
 
 
-def _keys_to_read(store: ProjectStore, pipeline: str, *, is_redo: bool) -> list[int]:
-    with store.reading() as reader:
-        return reader.document_keys() if is_redo else reader.unread_documents(pipeline)
+def _plan(request: SuggestRequest, languages: dict[int, str], default: str) -> dict[str, set[int]]:
+    """Which pipeline reads which documents: the one asked for reads all, else each language has its own."""
+    if request.pipeline is not None or not languages:
+        return {find_source(request.pipeline, default): set(languages)}
+    plan: dict[str, set[int]] = {}
+    sources = {language: find_source(None, language or default) for language in set(languages.values())}
+    for key, language in languages.items():
+        plan.setdefault(sources[language], set()).add(key)
+    return plan
+
+
+def _read_with(source: str, keys: set[int], request: SuggestRequest, run: _Run) -> None:
+    with read_all(source, workers=request.workers, is_cancelled=run.progress.is_cancelled) as reading:
+        to_read = run.begin(reading.pipeline, keys, is_redo=request.is_redo)
+        for outcome in reading.read(_texts(run.store, to_read)):
+            run.take(outcome)
+        run.commit()
 
 
 def _texts(store: ProjectStore, keys: Iterable[int]) -> Iterator[TextToRead]:
@@ -88,32 +100,46 @@ def _texts(store: ProjectStore, keys: Iterable[int]) -> Iterator[TextToRead]:
 
 
 class _Run:
-    """One run of one pipeline: takes outcomes in, commits about once a second."""
+    """One run of one or more pipelines: takes outcomes in, commits about once a second."""
 
     def __init__(
-        self, store: ProjectStore, scheme: LabelScheme, progress: Progress, on_stored: Callable[[int], None]
+        self,
+        store: ProjectStore,
+        scheme: LabelScheme,
+        progress: Progress,
+        on_stored: Callable[[int], None],
+        *,
+        total: int,
     ) -> None:
-        self._store = store
+        self.store = store
+        self.progress = progress
         self._scheme = scheme
-        self._progress = progress
         self._on_stored = on_stored
+        self._pipelines: list[Pipeline] = []
         self._waiting: list[Suggested] = []
         self._unknown: Counter[str] = Counter()
         self._unreadable: list[tuple[str, str]] = []
-        self._documents = self._spans = self._words = self._total = 0
-        self._started = self._committed = time.monotonic()
-
-    def begin(self, pipeline: Pipeline, total: int) -> None:
-        self._pipeline = pipeline
+        self._documents = self._spans = self._words = 0
         self._total = total
-        self._started = self._committed = time.monotonic()
-        with self._store.writing() as unit:
-            unit.ensure_annotator(pipeline_annotator(pipeline))
-        self._progress.report(0, total, "documents")
+        self._reading_s = 0.0
+        self._committed = time.monotonic()
+
+    def begin(self, pipeline: Pipeline, keys: set[int], *, is_redo: bool) -> list[int]:
+        """Get ready for another pipeline; returns which of ``keys`` it has to read, in order."""
+        self._pipelines.append(pipeline)
+        self._pipeline = pipeline
+        with self.store.writing() as unit:
+            unit.ensure_annotator(Annotator(pipeline.name, AnnotatorKind.PIPELINE))
+            unread = unit.document_keys() if is_redo else unit.unread_documents(pipeline.title)
+        to_read = [key for key in unread if key in keys]
+        self._total -= len(keys) - len(to_read)
+        self._committed = time.monotonic()
+        self.progress.report(self._documents, self._total, "documents")
+        return to_read
 
     def take(self, outcome: Suggested | Unreadable) -> None:
         if isinstance(outcome, Unreadable):
-            with self._store.reading() as reader:
+            with self.store.reading() as reader:
                 self._unreadable.append((reader.load_document(outcome.key).id, outcome.reason))
             return
         self._waiting.append(outcome)
@@ -122,15 +148,17 @@ class _Run:
             self.commit()
 
     def commit(self) -> None:
-        with self._store.writing() as unit:
+        with self.store.writing() as unit:
             for suggested in self._waiting:
                 self._spans += self._put(unit, suggested)
         for suggested in self._waiting:
             self._on_stored(suggested.key)
         self._documents += len(self._waiting)
         self._waiting.clear()
-        self._committed = time.monotonic()
-        self._progress.report(self._documents, self._total, "documents")
+        now = time.monotonic()
+        self._reading_s += now - self._committed
+        self._committed = now
+        self.progress.report(self._documents, self._total, "documents")
 
     def _put(self, unit: UnitOfWork, suggested: Suggested) -> int:
         document = unit.load_document(suggested.key)
@@ -161,23 +189,15 @@ class _Run:
             )
 
     def report(self, *, is_cancelled: bool) -> SuggestReport:
-        elapsed_s = max(time.monotonic() - self._started, 1e-6)
         return SuggestReport(
             documents=self._documents,
             spans=self._spans,
-            words_per_second=round(self._words / elapsed_s, 1) if self._words else 0.0,
-            pipeline=self._pipeline.title,
+            words_per_second=round(self._words / max(self._reading_s, 1e-6), 1),
+            pipeline=", ".join(pipeline.title for pipeline in self._pipelines),
             unknown_labels=dict(self._unknown),
             unreadable=tuple(self._unreadable),
             is_cancelled=is_cancelled,
         )
-
-
-def pipeline_annotator(pipeline: Pipeline) -> Annotator:
-    """The annotator that a pipeline is."""
-    from annotator.domain.projects import AnnotatorKind
-
-    return Annotator(pipeline.name, AnnotatorKind.PIPELINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +254,7 @@ def _accept_in(unit: UnitOfWork, key: int, annotator: str, min_score: float, sta
     return len(decide.span_ids) if decide is not None else 0
 
 
-def _append(
-    unit: UnitOfWork, key: int, annotator: str, kind: EntryKind, edit: Edit, doc: AnnotatedDocument
-) -> None:
+def _append(unit: UnitOfWork, key: int, annotator: str, kind: EntryKind, edit: Edit, doc: AnnotatedDocument) -> None:
     applied = apply(doc, edit)
     unit.append(
         NewEntry(

@@ -129,9 +129,7 @@ def test_a_span_set_answers_like_a_plain_list(held: list[Span], start: int, leng
     assert {span.id for span in span_set.at(start)} == {span.id for span in held if span.start <= start < span.end}
     probe = (start, -start - 3, "")
     assert span_set.find_next(probe) == next((span for span in in_order if span.order > probe), None)
-    assert span_set.find_previous(probe) == next(
-        (span for span in reversed(in_order) if span.order < probe), None
-    )
+    assert span_set.find_previous(probe) == next((span for span in reversed(in_order) if span.order < probe), None)
     assert span_set.undecided == sum(not span.decided for span in held)
 
 

@@ -49,9 +49,7 @@ def test_token_queries_agree_with_a_search_through_all_tokens(text: str, data: s
     assert list(tokens.overlapping(start, end)) == [
         token.index for token in tokens if token.start < end and start < token.end and start < end
     ]
-    assert tokens.find_at(start) == next(
-        (token.index for token in tokens if token.start <= start < token.end), None
-    )
+    assert tokens.find_at(start) == next((token.index for token in tokens if token.start <= start < token.end), None)
     for index in tokens.sentence_starts:
         assert not text[tokens[index].start].isspace()
 
