@@ -1,0 +1,135 @@
+"""spaCy's training format (``.spacy``), written by spaCy itself from the stored tokens.
+
+Imports spaCy on use: run it in another process than the window's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
+
+from annotator.domain.labels import LabelScheme
+from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.spans import DEFAULT_LAYER, Span
+from annotator.domain.text import Tokens
+from annotator.formats.flat import CUTS_TOKEN, flatten, loss_of
+from annotator.formats.registry import DOCBIN_LOSSES, Loss, WriteOptions
+
+SPANS_KEY = "sc"
+"""The key under which spaCy's span categorizer looks for overlapping spans."""
+
+
+class DocBinWriter:
+    """Writes ``doc.ents`` (the longest of overlapping spans) and all spans as ``doc.spans["sc"]``."""
+
+    name = "spacy"
+    extension = ".spacy"
+    loses = DOCBIN_LOSSES
+    holds_annotators = False
+
+    def losses(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> list[Loss]:  # noqa: ARG002
+        """Spans that cut a token: spaCy's training refuses them."""
+        tokens = doc.document.tokens
+        return [
+            loss_of(doc, span, scheme, CUTS_TOKEN)
+            for span in doc.spans
+            if tokens.find_aligned(span.start, span.end) is None
+        ]
+
+    def write(
+        self,
+        docs: Iterable[AnnotatedDocument],
+        target: BinaryIO,
+        scheme: LabelScheme,
+        options: WriteOptions,  # noqa: ARG002
+    ) -> None:
+        """Write all documents into one DocBin."""
+        from spacy.tokens import DocBin
+
+        vocabs = _Vocabularies()
+        bin_ = DocBin(store_user_data=True)
+        for doc in docs:
+            bin_.add(_to_spacy(doc, scheme, vocabs.of(doc.document.language or scheme.language)))
+        target.write(_bytes_of(bin_))
+
+
+class _Vocabularies:
+    """One spaCy vocabulary a language."""
+
+    def __init__(self) -> None:
+        self._vocabs: dict[str, Any] = {}
+
+    def of(self, language: str) -> Any:
+        if language not in self._vocabs:
+            import spacy
+
+            try:
+                self._vocabs[language] = spacy.blank(language or "xx").vocab
+            except ImportError:  # a language that spaCy does not know, or whose tokenizer is not installed
+                self._vocabs[language] = spacy.blank("xx").vocab
+        return self._vocabs[language]
+
+
+def _to_spacy(doc: AnnotatedDocument, scheme: LabelScheme, vocab: Any) -> Any:
+    from spacy.tokens import Doc
+    from spacy.tokens import Span as SpacySpan
+
+    text, tokens = doc.document.text, doc.document.tokens
+    words = [text[token.start : token.end] for token in tokens]
+    sentence_starts = _sentence_starts(tokens)
+    made = Doc(vocab, words=words, spaces=_spaces(text, tokens), sent_starts=sentence_starts)
+    if made.text != text:
+        raise ValueError(f"the tokens of {doc.document.id} do not make up its text")
+
+    def to_span(span: Span, covered: range) -> Any:
+        return SpacySpan(made, covered.start, covered.stop, label=scheme.name_of(span.label, span.layer))
+
+    kept = flatten(doc, scheme).kept
+    in_order = [span for span in doc.spans if span.id in kept]
+    made.set_ents([to_span(span, kept[span.id]) for span in in_order], default="outside")
+    for key, spans in _groups(doc).items():
+        made.spans[key] = [to_span(span, covered) for span, covered in spans]
+    made.cats = {label: float(value) for label, value in sorted(_cats(doc, scheme).items())}
+    made.user_data = {"id": doc.document.id}
+    return made
+
+
+def _groups(doc: AnnotatedDocument) -> Mapping[str, list[tuple[Span, range]]]:
+    """Aligned spans by span group: the default layer under spaCy's usual key, others under their name."""
+    groups: dict[str, list[tuple[Span, range]]] = {SPANS_KEY: []}
+    for span in doc.spans:
+        covered = doc.document.tokens.find_aligned(span.start, span.end)
+        if covered is not None:
+            key = SPANS_KEY if span.layer == DEFAULT_LAYER else span.layer
+            groups.setdefault(key, []).append((span, covered))
+    return groups
+
+
+def _cats(doc: AnnotatedDocument, scheme: LabelScheme) -> dict[str, float]:
+    names = {label.id: label.name for label in scheme.document_labels}
+    return {names.get(label, label): value for label, value in doc.cats.items()}
+
+
+def _spaces(text: str, tokens: Tokens) -> list[bool]:
+    """Whether one space that belongs to no token follows each token."""
+    starts, ends = tokens.starts, tokens.ends
+    nexts = [*starts[1:], len(text)]
+    return [following == end + 1 and text[end : end + 1] == " " for end, following in zip(ends, nexts, strict=True)]
+
+
+def _sentence_starts(tokens: Tokens) -> list[bool | int | None] | None:
+    if not len(tokens.sentence_starts):
+        return None
+    known = set(tokens.sentence_starts)
+    return [index in known or index == 0 for index in range(len(tokens))]
+
+
+def _bytes_of(bin_: Any) -> bytes:
+    """The DocBin's bytes; its strings come from a set, so they are put in order for the same bytes each time."""
+    import zlib
+    from importlib import import_module
+
+    srsly = import_module("srsly")  # spaCy's own serializer; it has no types
+    message = srsly.msgpack_loads(zlib.decompress(bin_.to_bytes()))
+    message["strings"] = sorted(message["strings"])
+    return zlib.compress(srsly.msgpack_dumps(message))
