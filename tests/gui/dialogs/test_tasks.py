@@ -81,7 +81,8 @@ def test_anything_unexpected_is_crashed_with_its_traceback(qtbot: QtBot, tasks: 
 
 def test_cancelled_work_says_so(qtbot: QtBot, tasks: Tasks) -> None:
     task = tasks.start("Waiting", go_on_until_cancelled)
-    qtbot.waitSignal(task.progressed, timeout=5000).wait()
+    with qtbot.waitSignal(task.progressed, timeout=5000):
+        pass
     task.cancel()
     assert outcome_of(qtbot, task) == WasCancelled()
 

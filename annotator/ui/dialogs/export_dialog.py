@@ -1,0 +1,221 @@
+"""Export: choose, see what would be written and what not, write, and find the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from annotator.ui.dialogs.export_form import ExportChoices, ExportForm
+from annotator.ui.dialogs.path_field import Choose, choose_folder
+from annotator.ui.dialogs.preview import DryRun
+from annotator.ui.dialogs.records import Records, Row
+from annotator.ui.dialogs.settings import Settings
+from annotator.ui.dialogs.sheet import Sheet, plain_button, set_role, text_label
+from annotator.ui.dialogs.task_strip import TaskStrip
+from annotator.ui.dialogs.words import counted, reasons_in_words, sentence
+from annotator.ui.tasks import Crashed, Failed, Finished, Outcome, Task, Tasks, Work
+from annotator.workflows.exporting import ExportReport, ExportRequest
+
+COLUMNS = ("Document", "Characters", "Label", "Why")
+WIDTHS_PX = (150, 90, 90)
+
+
+def loss_rows(report: ExportReport) -> list[Row]:
+    """What was left out, as rows of the table."""
+    return [(loss.document_id, f"{loss.start:,}–{loss.end:,}", loss.label, loss.reason) for loss in report.left_out]
+
+
+class ExportDialog(Sheet):
+    """``work`` turns a request into what a task runs; ``exported`` tells the report once files are written."""
+
+    exported = Signal(object)
+
+    def __init__(
+        self,
+        choices: ExportChoices,
+        tasks: Tasks,
+        work: Callable[[ExportRequest], Work],
+        settings: Settings,
+        parent: QWidget | None = None,
+        *,
+        choose: Choose = choose_folder,
+    ) -> None:
+        super().__init__("Export", "Export", parent)
+        self._tasks = tasks
+        self._work = work
+        self._task: Task | None = None
+        self.form = ExportForm(choices, settings, choose)
+        self.preview = ExportPreview()
+        self.written = WrittenPage()
+        self.strip = TaskStrip()
+        self._dry_run = DryRun(tasks, self)
+        self._assemble_pages()
+        self.form.changed.connect(self._on_form_changed)
+        self._dry_run.answered.connect(self._on_answered)
+        self.go.clicked.connect(self._on_go_clicked)
+        self._on_form_changed()
+
+    def _assemble_pages(self) -> None:
+        page = QWidget()
+        rows = QVBoxLayout(page)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(16)
+        rows.addWidget(self.form)
+        rows.addWidget(self.preview, 1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(page)
+        self.pages.addWidget(self.written)
+        self.body.addWidget(self.pages, 1)
+        self.body.addWidget(self.strip)
+
+    def _on_form_changed(self) -> None:
+        """Count again; until the count is there nothing can be written."""
+        self.go.setEnabled(False)
+        self.go.setText("Export")
+        request = self.form.find_request(is_dry_run=True)
+        if request is None:
+            self._dry_run.drop()
+            self.preview.say(self.form.what_is_missing())
+            return
+        self.preview.say("Counting…")
+        self._dry_run.ask(self._work(request))
+
+    def _on_answered(self, outcome: Outcome) -> None:
+        match outcome:
+            case Finished(ExportReport() as report):
+                self.preview.show_report(report)
+                self.go.setText(f"Export {counted(report.documents, 'document')}")
+                self.go.setEnabled(report.documents > 0)
+            case Failed(error):
+                self.preview.say(sentence(str(error)), is_bad=True)
+            case Crashed(summary, _):
+                self.preview.say(f"The documents could not be counted ({summary}).", is_bad=True)
+
+    def _on_go_clicked(self) -> None:
+        request = self.form.find_request(is_dry_run=False)
+        if self._task is not None or request is None:
+            return
+        self._dry_run.drop()
+        self._task = self._tasks.start("Exporting", self._work(request), is_shown=False)
+        self._task.ended.connect(self._on_export_ended)
+        self.strip.watch(self._task)
+        self._set_busy(True)
+        self.say("")
+
+    def _on_export_ended(self, _job_id: int, outcome: Outcome) -> None:
+        self._task = None
+        self._set_busy(False)
+        match outcome:
+            case Finished(ExportReport() as report):
+                self._show_written(report)
+            case Failed(error):
+                self.say(sentence(str(error)), is_bad=True)
+            case Crashed(summary, _):
+                self.say(f"Something unexpected went wrong ({summary}). Nothing was written.", is_bad=True)
+            case _:
+                self.say("Stopped. Nothing was written.")
+
+    def _set_busy(self, is_busy: bool) -> None:
+        self.form.setEnabled(not is_busy)
+        self.go.setEnabled(not is_busy)
+        self.leave.setText("Stop" if is_busy else "Cancel")
+
+    def _show_written(self, report: ExportReport) -> None:
+        self.form.remember()
+        self.written.show_report(report)
+        self.heading.setText(f"Exported {counted(report.documents, 'document')}")
+        self.pages.setCurrentWidget(self.written)
+        self.go.hide()
+        self.leave.setText("Close")
+        self.leave.setDefault(True)
+        self.leave.setFocus()
+        self.exported.emit(report)
+
+    def done(self, result: int) -> None:
+        """Leave; while files are being written: ask that to stop and stay to say so."""
+        if self._task is not None:
+            self._task.cancel()
+            self.leave.setEnabled(False)
+            self._task.ended.connect(lambda: self.leave.setEnabled(True))
+            return
+        self._dry_run.drop()
+        super().done(result)
+
+
+class ExportPreview(QWidget):
+    """What would be written, and what the format cannot hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = text_label()
+        self.limits = text_label("", "dim")
+        self.records = Records(COLUMNS, WIDTHS_PX, "Spans that are left out")
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        rows.addWidget(self.line)
+        rows.addWidget(self.limits)
+        rows.addWidget(self.records, 1)
+        self.records.hide()
+
+    def say(self, text: str, *, is_bad: bool = False) -> None:
+        """A sentence in place of counts."""
+        set_role(self.line, "bad" if is_bad else "dim")
+        self.line.setText(text)
+
+    def show_report(self, report: ExportReport) -> None:
+        """Counts, losses, and what the format as such cannot hold."""
+        set_role(self.line, "")
+        self.line.setText(self._in_words(report))
+        loses = "; ".join(report.loses)
+        self.limits.setText(f"This format cannot hold: {loses}." if loses else "This format holds everything.")
+        self.records.show_rows(loss_rows(report), counted(len(report.left_out), "span") + " left out")
+
+    def _in_words(self, report: ExportReport) -> str:
+        line = f"{counted(report.documents, 'document')}, {counted(report.spans, 'span')}"
+        if report.left_out:
+            reasons = reasons_in_words(loss.reason for loss in report.left_out)
+            line += f". Left out: {reasons}"
+        return line + "."
+
+
+class WrittenPage(QWidget):
+    """The files that were written, and what was left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = Path()
+        self.files = text_label()
+        self.files.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.files.setAccessibleName("Files that were written")
+        self.summary = text_label("", "dim")
+        self.open_button = plain_button("Open folder")
+        self.open_button.clicked.connect(self.open_folder)
+        self.records = Records(COLUMNS, WIDTHS_PX, "Spans that were left out")
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(12)
+        rows.addWidget(self.summary)
+        rows.addWidget(self.files)
+        rows.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
+        rows.addWidget(self.records, 1)
+        rows.addStretch()
+
+    def show_report(self, report: ExportReport) -> None:
+        """Name every file, the manifest last."""
+        paths = [*report.files, *([report.manifest] if report.manifest else [])]
+        self._folder = paths[0].parent if paths else Path()
+        names = "\n".join(path.name for path in paths)
+        self.files.setText(names)
+        self.summary.setText(f"{counted(report.spans, 'span')} in {self._folder}")
+        self.records.show_rows(loss_rows(report), counted(len(report.left_out), "span") + " left out")
+
+    def open_folder(self) -> None:
+        """Show the files in the system's file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))

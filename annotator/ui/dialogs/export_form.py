@@ -1,0 +1,187 @@
+"""What to export and where: the form of the export dialog. Gives an `ExportRequest`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+
+from annotator.domain.projects import Annotator, AnnotatorKind, Status
+from annotator.ui.dialogs import settings as keys
+from annotator.ui.dialogs.path_field import Choose, PathField, choose_folder
+from annotator.ui.dialogs.settings import Settings
+from annotator.ui.dialogs.sheet import Rows
+from annotator.workflows.exporting import GOLD, ExportRequest, FormatInfo
+
+TAG_SCHEMES: tuple[Literal["IOB2", "BIOES"], ...] = ("IOB2", "BIOES")
+TAGGED_FORMATS = ("conll2003",)
+"""Formats that write one tag a token, so that there is a tag scheme to choose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """One choice of labels: exactly one of the three."""
+
+    annotator: str | None = None
+    is_gold: bool = False
+    is_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoices:
+    """What there is to choose from. ``folder``: where exports go unless another one was used before."""
+
+    formats: tuple[FormatInfo, ...]
+    annotators: tuple[Annotator, ...]
+    current_annotator: str
+    by_status: Mapping[Status, int]
+    folder: Path
+
+
+def whose_choices(choices: ExportChoices) -> list[tuple[str, Whose]]:
+    """Whose labels can be exported, in words: the current annotator first, pipelines last."""
+    names = [one.name for one in choices.annotators]
+    humans = [one.name for one in choices.annotators if one.kind is AnnotatorKind.HUMAN and one.name != GOLD]
+    humans.sort(key=lambda name: (name != choices.current_annotator, name))
+    found = [(f"{name} (you)" if name == choices.current_annotator else name, Whose(name)) for name in humans]
+    if len(humans) > 1:
+        found.append(("everybody", Whose(is_all=True)))
+    if GOLD in names:
+        found.append(("gold (adjudicated)", Whose(is_gold=True)))
+    pipelines = [one.name for one in choices.annotators if one.kind is AnnotatorKind.PIPELINE]
+    return found + [(f"{name} (suggestions)", Whose(name)) for name in pipelines]
+
+
+class ExportForm(QWidget):
+    """The fields. ``changed`` comes with every change; `find_request` says what they ask for."""
+
+    changed = Signal()
+
+    def __init__(self, choices: ExportChoices, settings: Settings, choose: Choose = choose_folder) -> None:
+        super().__init__()
+        self._settings = settings
+        self._formats = [one for one in choices.formats if one.writes]
+        self.formats = QButtonGroup(self)
+        self.tags = self._make_tags()
+        self.whose = self._make_whose(choices)
+        self.statuses = self._make_statuses(choices.by_status)
+        folder = Path(settings.value(keys.EXPORT_FOLDER, "") or choices.folder)
+        self.folder = PathField("Folder", folder, choose)
+        self._assemble()
+        self._connect()
+
+    @property
+    def format(self) -> FormatInfo:
+        """The chosen format."""
+        return self._formats[self.formats.checkedId()]
+
+    @property
+    def chosen_statuses(self) -> tuple[Status, ...]:
+        """The ticked statuses."""
+        return tuple(status for status, box in self.statuses.items() if box.isChecked())
+
+    def find_request(self, *, is_dry_run: bool) -> ExportRequest | None:
+        """What the fields ask for; None while something is missing (`what_is_missing` says what)."""
+        folder, whose = self.folder.path, self.whose.currentData()
+        if folder is None or whose is None or not self.chosen_statuses:
+            return None
+        return ExportRequest(
+            out=folder,
+            format=self.format.name,
+            annotator=whose.annotator,
+            is_gold=whose.is_gold,
+            is_all=whose.is_all,
+            statuses=self.chosen_statuses,
+            tag_scheme=TAG_SCHEMES[self.tags.currentIndex()],
+            is_dry_run=is_dry_run,
+        )
+
+    def what_is_missing(self) -> str:
+        """Why there is no request, in one sentence."""
+        if self.whose.currentData() is None:
+            return "Nobody has labelled anything yet."
+        return "Choose a folder." if self.folder.path is None else "Choose at least one status."
+
+    def remember(self) -> None:
+        """Keep the choices that the next export most likely shares."""
+        self._settings.set_value(keys.EXPORT_FOLDER, str(self.folder.path or ""))
+        self._settings.set_value(keys.EXPORT_FORMAT, self.format.name)
+        self._settings.set_value(keys.EXPORT_TAGS, self.tags.currentText())
+
+    def _make_tags(self) -> QComboBox:
+        tags = QComboBox()
+        tags.addItems(list(TAG_SCHEMES))
+        tags.setAccessibleName("Tag scheme")
+        tags.setCurrentText(self._settings.value(keys.EXPORT_TAGS, TAG_SCHEMES[0]))
+        return tags
+
+    def _make_whose(self, choices: ExportChoices) -> QComboBox:
+        whose = QComboBox()
+        for words, value in whose_choices(choices):
+            whose.addItem(words, value)
+        return whose
+
+    def _make_statuses(self, by_status: Mapping[Status, int]) -> dict[Status, QCheckBox]:
+        """A box for every status that occurs; done ones are wanted, else everything that was begun."""
+        occurring = [status for status in Status if by_status.get(status) or status is Status.DONE]
+        wanted = {Status.DONE} if by_status.get(Status.DONE) else set(occurring) - {Status.NEW}
+        boxes = {status: QCheckBox(f"{status.value} {by_status.get(status, 0):,}") for status in occurring}
+        for status, box in boxes.items():
+            box.setChecked(status in wanted)
+            box.setAccessibleName(f"Documents that are {status.value}")
+        return boxes
+
+    def _make_formats(self) -> QWidget:
+        held = QWidget()
+        grid = QGridLayout(held)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        remembered = self._settings.value(keys.EXPORT_FORMAT, self._formats[0].name)
+        for number, one in enumerate(self._formats):
+            button = QRadioButton(f"{one.title} ({one.extension})")
+            button.setChecked(one.name == remembered or number == 0)
+            self.formats.addButton(button, number)
+            grid.addWidget(button, number, 0)
+            if one.name in TAGGED_FORMATS:
+                grid.addWidget(self.tags, number, 1)
+        return held
+
+    def _assemble(self) -> None:
+        rows = Rows()
+        formats = self._make_formats()
+        rows.add("Format", formats, focus=self.formats.checkedButton(), is_tall=True)
+        rows.add("Labels of", self.whose)
+        rows.add("Documents", self._flow_of_statuses(), focus=next(iter(self.statuses.values())), is_tall=True)
+        rows.add("Folder", self.folder, focus=self.folder.edit)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(rows)
+
+    def _flow_of_statuses(self) -> QWidget:
+        held = QWidget()
+        grid = QGridLayout(held)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(18)
+        for number, box in enumerate(self.statuses.values()):
+            grid.addWidget(box, number // 3, number % 3)
+        grid.setColumnStretch(3, 1)
+        return held
+
+    def _connect(self) -> None:
+        self.formats.idToggled.connect(self._on_format_toggled)
+        self.tags.currentIndexChanged.connect(self.changed)
+        self.whose.currentIndexChanged.connect(self.changed)
+        for box in self.statuses.values():
+            box.toggled.connect(self.changed)
+        self.folder.changed.connect(self.changed)
+        self.tags.setEnabled(self.format.name in TAGGED_FORMATS)
+
+    def _on_format_toggled(self, _number: int, is_on: bool) -> None:
+        if is_on:
+            self.tags.setEnabled(self.format.name in TAGGED_FORMATS)
+            self.changed.emit()

@@ -1,0 +1,109 @@
+"""`Sheet`: what every dialog here looks like: a heading, rows, and a footer with a quiet note and verbs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+MARGIN_PX = 24
+LABEL_COLUMN_PX = 104
+
+
+def text_label(text: str = "", role: str = "", *, is_wrapped: bool = True) -> QLabel:
+    """A label. ``role`` is what the style sheet knows it by: ``heading``, ``dim``, ``bad`` or nothing."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(is_wrapped)
+    set_role(label, role)
+    return label
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget another role in the style sheet and repaint it."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def plain_button(text: str, role: str = "") -> QPushButton:
+    """A push button that Enter reaches only where it is the default one."""
+    button = QPushButton(text)
+    button.setAutoDefault(False)
+    button.setProperty("role", role)
+    return button
+
+
+class Rows(QGridLayout):
+    """Rows of a label and what it names, all labels in one column."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalSpacing(16)
+        self.setVerticalSpacing(14)
+        self.setColumnMinimumWidth(0, LABEL_COLUMN_PX)
+        self.setColumnStretch(1, 1)
+
+    def add(self, name: str, field: QWidget, *, focus: QWidget | None = None, is_tall: bool = False) -> QLabel:
+        """A row. The label's mnemonic and its accessible name go to ``focus`` (by default ``field``)."""
+        label = QLabel(name)
+        label.setProperty("role", "dim")
+        target = focus or field
+        label.setBuddy(target)
+        if not target.accessibleName():
+            target.setAccessibleName(name.replace("&", ""))
+        row = self.rowCount()
+        top = Qt.AlignmentFlag.AlignTop if is_tall else Qt.AlignmentFlag.AlignVCenter
+        self.addWidget(label, row, 0, top)
+        self.addWidget(field, row, 1)
+        return label
+
+
+class Sheet(QDialog):
+    """A dialog with `body` to fill, a `note` in the footer, and two buttons: leave, and do it."""
+
+    def __init__(self, title: str, verb: str, parent: QWidget | None = None, *, width_px: int = 580) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setObjectName("sheet")
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setMinimumWidth(width_px)
+        self.heading = text_label(title, "heading")
+        self.body = QVBoxLayout()
+        self.body.setSpacing(16)
+        self.note = text_label("", "dim")
+        self.note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.leave = plain_button("Cancel")
+        self.leave.clicked.connect(self.reject)
+        self.go = plain_button(verb, "primary")
+        self.go.setDefault(True)
+        self._frame()
+
+    def say(self, text: str, *, is_bad: bool = False) -> None:
+        """Show a sentence in the footer."""
+        set_role(self.note, "bad" if is_bad else "dim")
+        self.note.setText(text)
+        self.note.setAccessibleName(text)
+
+    def _frame(self) -> None:
+        self.footer = QHBoxLayout()
+        self.footer.setSpacing(8)
+        self.footer.addWidget(self.note, 1)
+        self.footer.addWidget(self.leave)
+        self.footer.addWidget(self.go)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(MARGIN_PX, MARGIN_PX - 4, MARGIN_PX, MARGIN_PX - 4)
+        whole.setSpacing(18)
+        whole.addWidget(self.heading)
+        whole.addLayout(self.body, 1)
+        whole.addLayout(self.footer)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter does it from any field, a text field included."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.go.isEnabled():
+            self.go.click()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,102 @@
+"""The style sheet of dialogs and of the welcome page, made from a theme. Applied with the window's own."""
+
+from __future__ import annotations
+
+from annotator.ui.theme import Theme
+
+ROOTS = ("#sheet", "#welcome", "#task_strip")
+"""Object names under which these rules hold, so that the rest of the window keeps its own look."""
+
+
+def dialog_stylesheet(theme: Theme) -> str:
+    """Qt style sheet rules for everything in `ui.dialogs`."""
+    return "\n".join(_scoped(selector, rules) for selector, rules in _rules(theme).items())
+
+
+def _scoped(selector: str, rules: str) -> str:
+    """``QLabel`` below every root; a selector that begins with ``#`` stands as it is."""
+    if selector.startswith("#"):
+        return f"{selector} {{ {rules} }}"
+    scoped = [f"{root} {one.strip()}" for root in ROOTS for one in selector.split(",")]
+    return f"{', '.join(scoped)} {{ {rules} }}"
+
+
+def _rules(theme: Theme) -> dict[str, str]:
+    return {**_texts(theme), **_buttons(theme), **_fields(theme), **_tables(theme)}
+
+
+def _texts(theme: Theme) -> dict[str, str]:
+    return {
+        "#sheet, #welcome": f"background: {theme.page};",
+        "#task_strip": f"background: {theme.panel}; border-top: 1px solid {theme.line};",
+        "QLabel": f"color: {theme.text}; font-size: 13px; background: transparent; border: none;",
+        "QLabel[role='dim']": f"color: {theme.dim};",
+        "QLabel[role='bad']": f"color: {theme.bad};",
+        "QLabel[role='heading']": "font-size: 18px; font-weight: 600;",
+        "QLabel[role='title']": "font-size: 26px; font-weight: 600;",
+        "QLabel[role='small']": f"color: {theme.dim}; font-size: 11px;",
+    }
+
+
+def _buttons(theme: Theme) -> dict[str, str]:
+    shape = "border-radius: 6px; padding: 6px 14px; min-height: 18px; font-size: 13px;"
+    link = "border: none; padding: 3px 4px; background: transparent; text-align: left; font-size: 13px;"
+    return {
+        "QPushButton": f"{shape} color: {theme.text}; background: {theme.page}; border: 1px solid {theme.line};",
+        "QPushButton:hover": f"background: {theme.panel};",
+        "QPushButton:pressed": f"background: {theme.selection};",
+        "QPushButton:focus": f"border: 1px solid {theme.accent}; outline: none;",
+        "QPushButton:disabled": f"color: {theme.dim};",
+        "QPushButton[role='primary']": (
+            f"color: {theme.page}; background: {theme.accent}; border: 1px solid {theme.accent}; font-weight: 500;"
+        ),
+        "QPushButton[role='primary']:focus": f"border: 2px solid {theme.text}; padding: 5px 13px;",
+        "QPushButton[role='primary']:disabled": (
+            f"color: {theme.dim}; background: {theme.panel}; border: 1px solid {theme.line};"
+        ),
+        "QPushButton[role='link']": f"{link} color: {theme.accent};",
+        "QPushButton[role='link']:hover, QPushButton[role='link']:focus": "text-decoration: underline;",
+        "QPushButton[role='link']:disabled": f"color: {theme.dim};",
+        "QPushButton[role='row']": (
+            f"{link} color: {theme.text}; padding: 8px 12px; border-radius: 6px; border: 1px solid transparent;"
+        ),
+        "QPushButton[role='row']:hover": f"background: {theme.panel};",
+        "QPushButton[role='row']:focus": f"background: {theme.selection}; border: 1px solid {theme.accent};",
+    }
+
+
+def _fields(theme: Theme) -> dict[str, str]:
+    field = (
+        f"color: {theme.text}; background: {theme.page}; border: 1px solid {theme.line}; border-radius: 6px;"
+        f"padding: 5px 9px; min-height: 18px; font-size: 13px; selection-background-color: {theme.accent};"
+        f"selection-color: {theme.page};"
+    )
+    return {
+        "QLineEdit, QComboBox, QFontComboBox, QSpinBox": field,
+        "QLineEdit:focus, QComboBox:focus, QSpinBox:focus": f"border: 1px solid {theme.accent};",
+        "QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled": f"color: {theme.dim};",
+        "QRadioButton, QCheckBox": f"color: {theme.text}; font-size: 13px; spacing: 8px; background: transparent;",
+        "QRadioButton:disabled, QCheckBox:disabled": f"color: {theme.dim};",
+        "QFrame[role='drop']": f"border: 1px dashed {theme.dim}; border-radius: 8px; background: {theme.panel};",
+        "QFrame[role='drop'][is_over='true']": f"border: 2px solid {theme.accent}; background: {theme.selection};",
+        "QLabel[role='sample']": (
+            f"color: {theme.text}; background: {theme.panel}; border-radius: 6px; padding: 14px 16px;"
+        ),
+    }
+
+
+def _tables(theme: Theme) -> dict[str, str]:
+    return {
+        "QTableView, QListWidget, QPlainTextEdit": (
+            f"color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px;"
+            f"font-size: 12px; outline: none; alternate-background-color: {theme.panel};"
+            f"selection-background-color: {theme.selection}; selection-color: {theme.text};"
+        ),
+        "QTableView:focus, QListWidget:focus, QPlainTextEdit:focus": f"border: 1px solid {theme.accent};",
+        "QTableView::item, QListWidget::item": "padding: 2px 8px; border: none;",
+        "QHeaderView, QHeaderView::section": (
+            f"color: {theme.dim}; background: {theme.panel}; border: none; padding: 4px 8px; font-size: 11px;"
+        ),
+        "QProgressBar": f"background: {theme.line}; border: none; border-radius: 2px;",
+        "QProgressBar::chunk": f"background: {theme.accent}; border-radius: 2px;",
+    }
