@@ -1,0 +1,97 @@
+"""The whole article as blocks laid out on demand: heights estimated, corrected when a block is first seen."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRectF
+
+from annotator.domain.projects import AnnotatedDocument
+from annotator.ui.canvas.block_layout import BlockLayout
+from annotator.ui.canvas.blocks import Blocks
+from annotator.ui.canvas.heights import Heights
+from annotator.ui.canvas.style import Style
+
+KEPT_LAYOUTS = 96
+
+
+class Page:
+    """Blocks of one document at one width and style. All y are from the top of the first block."""
+
+    def __init__(self, doc: AnnotatedDocument, width: float, style: Style) -> None:
+        self.doc = doc
+        self.style = style
+        self.width = width
+        self.blocks = Blocks(doc.document)
+        self.heights = Heights([self._estimate(index) for index in range(len(self.blocks))])
+        self._layouts: OrderedDict[int, BlockLayout] = OrderedDict()
+
+    def layout(self, index: int) -> BlockLayout:
+        """The block laid out; its true height is in `heights` from then on."""
+        held = self._layouts.get(index)
+        if held is not None:
+            self._layouts.move_to_end(index)
+            return held
+        text = self.doc.document.text
+        made = BlockLayout(text, self.blocks.starts[index], self.blocks.ends[index], self.width, self.style)
+        self._place(made)
+        self.heights.set(index, made.height)
+        self._layouts[index] = made
+        while len(self._layouts) > KEPT_LAYOUTS:
+            self._layouts.popitem(last=False)
+        return made
+
+    def update(self, doc: AnnotatedDocument, ranges: Iterable[tuple[int, int]]) -> bool:
+        """Take over a changed document; returns whether any height changed. Text is not broken anew."""
+        self.doc = doc
+        touched: set[int] = set()
+        for start, end in ranges:
+            # Lanes and rows of neighbours may change too, so everything that overlaps is placed again.
+            for span in doc.spans.overlapping(start, end):
+                touched.update(self.blocks.touching(span.start, span.end))
+            touched.update(self.blocks.touching(start, end))
+        grown = 0.0
+        for index in touched:
+            if (held := self._layouts.get(index)) is not None:
+                self._place(held)
+                grown += abs(self.heights.set(index, held.height))
+        return bool(grown)
+
+    def rects_of(self, start: int, end: int) -> list[QRectF]:
+        """Boxes of a range of code points; lays out the blocks it lies on."""
+        found = []
+        for index in self.blocks.touching(start, end):
+            boxes = self.layout(index).rects_of(start, end)
+            top = self.heights.top_of(index)
+            found += [box.translated(0, top) for box in boxes]
+        return found
+
+    def char_at(self, x: float, y: float, *, between: bool = False) -> int:
+        """The code point at a point of the page."""
+        index = self.heights.at(y)
+        return self.layout(index).char_at(x, y - self.heights.top_of(index), between=between)
+
+    def is_on_text(self, x: float, y: float) -> bool:
+        """Whether a point of the page lies on text."""
+        index = self.heights.at(y)
+        return self.layout(index).is_on_text(x, y - self.heights.top_of(index))
+
+    def find_label_at(self, x: float, y: float) -> str | None:
+        """The id of the span whose label is at a point, or None."""
+        index = self.heights.at(y)
+        top = self.heights.top_of(index)
+        for label in self.layout(index).labels:
+            if label.rect.contains(x, y - top):
+                return label.span.id
+        return None
+
+    def _place(self, made: BlockLayout) -> None:
+        made.place_spans(self.doc.spans.overlapping(made.start, max(made.end, made.start + 1)))
+
+    def _estimate(self, index: int) -> float:
+        chars = self.blocks.ends[index] - self.blocks.starts[index]
+        if not chars:
+            return round(self.style.pitch_px * 0.45)
+        lines = max(1, round(chars * self.style.char_px * 0.97 / max(self.width, 1.0) + 0.4))
+        return lines * self.style.pitch_px

@@ -1,0 +1,108 @@
+"""Everything that decides how text and spans are set: fonts, measures, colours. Frozen; a change is a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
+
+from annotator.domain.labels import LabelScheme
+from annotator.domain.spans import Span
+from annotator.ui.fonts import TEXT_FAMILY, interface_font, text_font
+from annotator.ui.theme import LIGHT, Theme
+
+DEFAULT_TEXT_PX = 17
+DEFAULT_MEASURE_CHARS = 72
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the canvas sets an article. Sizes in pixels; ``spacing`` stretches the distance of lines."""
+
+    theme: Theme = LIGHT
+    family: str = TEXT_FAMILY
+    text_px: float = DEFAULT_TEXT_PX
+    measure_chars: int = DEFAULT_MEASURE_CHARS
+    spacing: float = 1.0
+    scheme: LabelScheme = field(default_factory=lambda: LabelScheme("none"))
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        scale = self.text_px / DEFAULT_TEXT_PX
+        set_(self, "text_font", text_font(self.text_px, self.family))
+        set_(self, "label_font", _label_font(10.5 * max(scale, 0.95)))
+        set_(self, "title_font", interface_font(23 * scale, QFont.Weight.DemiBold))
+        set_(self, "dim_font", interface_font(12 * max(scale, 1.0)))
+        metrics = QFontMetricsF(self.text_font)
+        set_(self, "ascent", metrics.ascent())
+        set_(self, "descent", metrics.descent())
+        set_(self, "line_px", metrics.ascent() + metrics.descent())
+        set_(self, "char_px", metrics.averageCharWidth())
+        set_(self, "label_metrics", QFontMetricsF(self.label_font))
+        set_(self, "label_px", self.label_metrics.height() + 1)
+        set_(self, "gap_px", round(8 * scale * self.spacing))
+        set_(self, "lane_px", 4.0)
+        set_(self, "_labels", _names_and_hues(self.scheme))
+        set_(self, "_label_widths", {})
+
+    text_font: QFont = field(init=False, compare=False)
+    label_font: QFont = field(init=False, compare=False)
+    title_font: QFont = field(init=False, compare=False)
+    dim_font: QFont = field(init=False, compare=False)
+    label_metrics: QFontMetricsF = field(init=False, compare=False)
+    ascent: float = field(init=False, compare=False)
+    descent: float = field(init=False, compare=False)
+    line_px: float = field(init=False, compare=False)
+    char_px: float = field(init=False, compare=False)
+    label_px: float = field(init=False, compare=False)
+    gap_px: float = field(init=False, compare=False)
+    lane_px: float = field(init=False, compare=False)
+    _labels: Mapping[tuple[str, str], tuple[str, int]] = field(init=False, compare=False)
+    _label_widths: dict[str, float] = field(init=False, compare=False)
+
+    @property
+    def measure_px(self) -> float:
+        """The width of the text column."""
+        return self.measure_chars * self.char_px * 0.93
+
+    @property
+    def pitch_px(self) -> float:
+        """The distance of two lines that need no more than one row of labels and one lane."""
+        return self.gap_px + self.label_px + self.line_px + self.lane_px
+
+    def label_text(self, span: Span) -> str:
+        """What stands above a span: the label's name, and for a suggestion its score."""
+        name = self._labels.get((span.layer, span.label), (span.label, 0))[0]
+        if span.decided or span.score is None:
+            return name
+        return f"{name} {score_text(span.score)}"
+
+    def label_width(self, text: str) -> float:
+        """The width of a label, measured once."""
+        if text not in self._label_widths:
+            self._label_widths[text] = self.label_metrics.horizontalAdvance(text)
+        return self._label_widths[text]
+
+    def ink(self, span: Span) -> QColor:
+        """The colour of a span's line and label."""
+        return QColor(self.theme.ink(self._labels.get((span.layer, span.label), ("", 255))[1]))
+
+    def tint(self, span: Span) -> QColor:
+        """The ground of a decided span."""
+        return QColor(self.theme.tint(self._labels.get((span.layer, span.label), ("", 255))[1]))
+
+
+def score_text(score: float) -> str:
+    """A score as shown everywhere: ``.65``, and ``1.0`` for certainty."""
+    return "1.0" if score >= 0.995 else f"{score:.2f}"[1:]
+
+
+def _label_font(pixel_size: float) -> QFont:
+    font = interface_font(pixel_size, QFont.Weight.DemiBold)
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.3)
+    return font
+
+
+def _names_and_hues(scheme: LabelScheme) -> dict[tuple[str, str], tuple[str, int]]:
+    return {(layer.name, label.id): (label.name, label.hue) for layer, label in scheme.labels}
