@@ -6,7 +6,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from annotator.ui.dialogs.sheet import Sheet, plain_button, text_label
-from annotator.ui.dialogs.words import sentence
+from annotator.ui.dialogs.words import breakable, sentence
 
 
 class ErrorDialog(Sheet):
@@ -14,8 +14,9 @@ class ErrorDialog(Sheet):
 
     def __init__(self, summary: str, details: str, parent: QWidget | None = None) -> None:
         super().__init__("Something unexpected went wrong", "Close", parent, width_px=560)
+        self._summary_text = summary
         self._details_text = details
-        self.summary = text_label(sentence(summary))
+        self.summary = text_label(breakable(sentence(summary)))
         self.details = QPlainTextEdit(details)
         self.details.setReadOnly(True)
         self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -32,20 +33,23 @@ class ErrorDialog(Sheet):
 
     def _assemble_body(self) -> None:
         self.body.addWidget(self.summary)
-        self.body.addWidget(text_label("Your labels are not affected: what was saved stays saved.", "dim"))
+        self.body.addWidget(text_label("What the status bar called saved is saved; nothing of it is lost.", "dim"))
         self.body.addWidget(self.details, 1)
         self.footer.insertWidget(0, self.toggle)
         self.footer.insertWidget(self.footer.indexOf(self.go), self.copy)
         self.leave.hide()
         self.go.clicked.connect(self.accept)
+        self.first = self.go
 
     def _on_toggle_clicked(self) -> None:
         is_shown = self.details.isHidden()
         self.details.setVisible(is_shown)
         self.toggle.setText("Hide details" if is_shown else "Show details")
-        if not is_shown:
-            self.adjustSize()
+        if is_shown:
+            self.fit()
+        else:
+            self.fit(may_shrink=True)
 
     def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(f"{self.summary.text()}\n\n{self._details_text}")
+        QGuiApplication.clipboard().setText(f"{self._summary_text}\n\n{self._details_text}")
         self.say("Copied.")

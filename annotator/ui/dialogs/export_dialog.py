@@ -16,12 +16,14 @@ from annotator.ui.dialogs.records import Records, Row
 from annotator.ui.dialogs.settings import Settings
 from annotator.ui.dialogs.sheet import Sheet, plain_button, set_role, text_label
 from annotator.ui.dialogs.task_strip import TaskStrip
-from annotator.ui.dialogs.words import counted, reasons_in_words, sentence
+from annotator.ui.dialogs.words import breakable, counted, reasons_in_words, sentence
 from annotator.ui.tasks import Crashed, Failed, Finished, Outcome, Task, Tasks, Work
 from annotator.workflows.exporting import ExportReport, ExportRequest
 
+RESERVED_PX = 84
+"""Room kept for the counts, so that they do not push the buttons down when they come."""
 COLUMNS = ("Document", "Characters", "Label", "Why")
-WIDTHS_PX = (150, 90, 90)
+WIDTHS_PX = (150, 96, 116)
 
 
 def loss_rows(report: ExportReport) -> list[Row]:
@@ -44,7 +46,7 @@ class ExportDialog(Sheet):
         *,
         choose: Choose = choose_folder,
     ) -> None:
-        super().__init__("Export", "Export", parent)
+        super().__init__("Export", "Export", parent, width_px=700)
         self._tasks = tasks
         self._work = work
         self._task: Task | None = None
@@ -54,6 +56,8 @@ class ExportDialog(Sheet):
         self.strip = TaskStrip()
         self._dry_run = DryRun(tasks, self)
         self._assemble_pages()
+        self.hold(self.preview.records)
+        self.hold(self.written.records)
         self.form.changed.connect(self._on_form_changed)
         self._dry_run.answered.connect(self._on_answered)
         self.go.clicked.connect(self._on_go_clicked)
@@ -94,6 +98,7 @@ class ExportDialog(Sheet):
                 self.preview.say(sentence(str(error)), is_bad=True)
             case Crashed(summary, _):
                 self.preview.say(f"The documents could not be counted ({summary}).", is_bad=True)
+        self.fit()
 
     def _on_go_clicked(self) -> None:
         request = self.form.find_request(is_dry_run=False)
@@ -159,27 +164,31 @@ class ExportPreview(QWidget):
         rows.setSpacing(4)
         rows.addWidget(self.line)
         rows.addWidget(self.limits)
-        rows.addWidget(self.records, 1)
+        rows.addWidget(self.records, 100)
+        rows.addStretch(1)
+        self.setMinimumHeight(RESERVED_PX)
         self.records.hide()
 
     def say(self, text: str, *, is_bad: bool = False) -> None:
         """A sentence in place of counts."""
         set_role(self.line, "bad" if is_bad else "dim")
-        self.line.setText(text)
+        self.line.setText(breakable(text))
+        self.limits.clear()
+        self.records.hide()
 
     def show_report(self, report: ExportReport) -> None:
         """Counts, losses, and what the format as such cannot hold."""
         set_role(self.line, "")
         self.line.setText(self._in_words(report))
-        loses = "; ".join(report.loses)
-        self.limits.setText(f"This format cannot hold: {loses}." if loses else "This format holds everything.")
+        loses = " ".join(sentence(loss) for loss in report.loses)
+        self.limits.setText(f"What this format cannot hold: {loses}" if loses else "This format holds everything.")
         self.records.show_rows(loss_rows(report), counted(len(report.left_out), "span") + " left out")
 
     def _in_words(self, report: ExportReport) -> str:
         line = f"{counted(report.documents, 'document')}, {counted(report.spans, 'span')}"
         if report.left_out:
             reasons = reasons_in_words(loss.reason for loss in report.left_out)
-            line += f". Left out: {reasons}"
+            line += f". {counted(len(report.left_out), 'span')} left out: {reasons}"
         return line + "."
 
 
@@ -204,8 +213,8 @@ class WrittenPage(QWidget):
         rows.addWidget(self.summary)
         rows.addWidget(self.files)
         rows.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
-        rows.addWidget(self.records, 1)
-        rows.addStretch()
+        rows.addWidget(self.records, 100)
+        rows.addStretch(1)
 
     def show_report(self, report: ExportReport) -> None:
         """Name every file, the manifest last."""
@@ -213,7 +222,7 @@ class WrittenPage(QWidget):
         self._folder = paths[0].parent if paths else Path()
         names = "\n".join(path.name for path in paths)
         self.files.setText(names)
-        self.summary.setText(f"{counted(report.spans, 'span')} in {self._folder}")
+        self.summary.setText(f"{counted(report.spans, 'span')} in {breakable(str(self._folder))}")
         self.records.show_rows(loss_rows(report), counted(len(report.left_out), "span") + " left out")
 
     def open_folder(self) -> None:

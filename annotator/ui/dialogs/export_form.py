@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
 
 from annotator.domain.projects import Annotator, AnnotatorKind, Status
 from annotator.ui.dialogs import settings as keys
+from annotator.ui.dialogs.choice_box import ChoiceBox, TickBox
 from annotator.ui.dialogs.path_field import Choose, PathField, choose_folder
 from annotator.ui.dialogs.settings import Settings
 from annotator.ui.dialogs.sheet import Rows
@@ -49,9 +50,9 @@ def whose_choices(choices: ExportChoices) -> list[tuple[str, Whose]]:
     humans.sort(key=lambda name: (name != choices.current_annotator, name))
     found = [(f"{name} (you)" if name == choices.current_annotator else name, Whose(name)) for name in humans]
     if len(humans) > 1:
-        found.append(("everybody", Whose(is_all=True)))
+        found.append(("Everybody", Whose(is_all=True)))
     if GOLD in names:
-        found.append(("gold (adjudicated)", Whose(is_gold=True)))
+        found.append(("Gold (adjudicated)", Whose(is_gold=True)))
     pipelines = [one.name for one in choices.annotators if one.kind is AnnotatorKind.PIPELINE]
     return found + [(f"{name} (suggestions)", Whose(name)) for name in pipelines]
 
@@ -112,24 +113,27 @@ class ExportForm(QWidget):
         self._settings.set_value(keys.EXPORT_FORMAT, self.format.name)
         self._settings.set_value(keys.EXPORT_TAGS, self.tags.currentText())
 
-    def _make_tags(self) -> QComboBox:
-        tags = QComboBox()
+    def _make_tags(self) -> ChoiceBox:
+        tags = ChoiceBox()
         tags.addItems(list(TAG_SCHEMES))
         tags.setAccessibleName("Tag scheme")
+        policy = tags.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing moves when it comes
+        tags.setSizePolicy(policy)
         tags.setCurrentText(self._settings.value(keys.EXPORT_TAGS, TAG_SCHEMES[0]))
         return tags
 
-    def _make_whose(self, choices: ExportChoices) -> QComboBox:
-        whose = QComboBox()
+    def _make_whose(self, choices: ExportChoices) -> ChoiceBox:
+        whose = ChoiceBox()
         for words, value in whose_choices(choices):
             whose.addItem(words, value)
         return whose
 
-    def _make_statuses(self, by_status: Mapping[Status, int]) -> dict[Status, QCheckBox]:
+    def _make_statuses(self, by_status: Mapping[Status, int]) -> dict[Status, TickBox]:
         """A box for every status that occurs; done ones are wanted, else everything that was begun."""
         occurring = [status for status in Status if by_status.get(status) or status is Status.DONE]
         wanted = {Status.DONE} if by_status.get(Status.DONE) else set(occurring) - {Status.NEW}
-        boxes = {status: QCheckBox(f"{status.value} {by_status.get(status, 0):,}") for status in occurring}
+        boxes = {status: TickBox(f"{status.value.capitalize()} {by_status.get(status, 0):,}") for status in occurring}
         for status, box in boxes.items():
             box.setChecked(status in wanted)
             box.setAccessibleName(f"Documents that are {status.value}")
@@ -179,9 +183,9 @@ class ExportForm(QWidget):
         for box in self.statuses.values():
             box.toggled.connect(self.changed)
         self.folder.changed.connect(self.changed)
-        self.tags.setEnabled(self.format.name in TAGGED_FORMATS)
+        self.tags.setVisible(self.format.name in TAGGED_FORMATS)
 
     def _on_format_toggled(self, _number: int, is_on: bool) -> None:
         if is_on:
-            self.tags.setEnabled(self.format.name in TAGGED_FORMATS)
+            self.tags.setVisible(self.format.name in TAGGED_FORMATS)
             self.changed.emit()

@@ -7,25 +7,26 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from annotator.ui.dialogs import settings as keys
+from annotator.ui.dialogs.choice_box import ChoiceBox
 from annotator.ui.dialogs.preview import DryRun
 from annotator.ui.dialogs.records import Records, Row
 from annotator.ui.dialogs.settings import Settings
 from annotator.ui.dialogs.sheet import Rows, Sheet, set_role, text_label
 from annotator.ui.dialogs.sources import Sources
 from annotator.ui.dialogs.task_strip import TaskStrip
-from annotator.ui.dialogs.words import counted, sentence
+from annotator.ui.dialogs.words import breakable, counted, sentence
 from annotator.ui.tasks import Crashed, Failed, Finished, Outcome, Task, Tasks, Work
 from annotator.workflows.exporting import FormatInfo
 from annotator.workflows.importing import ImportReport, ImportRequest
 
 COLUMNS = ("File", "Line", "Why")
-WIDTHS_PX = (190, 60)
+WIDTHS_PX = (200, 60)
 NEWLINES: tuple[tuple[str, Literal["keep", "lf"]], ...] = (
-    ("kept as they are", "keep"),
-    ("turned into LF (Unix)", "lf"),
+    ("Keep as they are", "keep"),
+    ("Turn into LF (Unix)", "lf"),
 )
 
 
@@ -55,17 +56,17 @@ class ImportForm(QWidget):
         super().__init__()
         self._settings = settings
         self.sources = sources
-        self.format = QComboBox()
-        self.format.addItem("guessed from each file", None)
+        self.format = ChoiceBox()
+        self.format.addItem("Guess from each file", None)
         for one in formats:
             if one.reads:
                 self.format.addItem(f"{one.title} ({one.extension})", one.name)
-        self.newlines = QComboBox()
+        self.newlines = ChoiceBox()
         for words, value in NEWLINES:
             self.newlines.addItem(words, value)
         self.newlines.setCurrentIndex(max(self.newlines.findData(settings.value(keys.IMPORT_NEWLINES, "keep")), 0))
         self.annotator = QLineEdit()
-        self.annotator.setPlaceholderText("whoever the file names, else you")
+        self.annotator.setPlaceholderText("Whoever the file names, else you")
         self._assemble()
 
     def find_request(self, *, is_dry_run: bool) -> ImportRequest | None:
@@ -121,11 +122,13 @@ class ImportDialog(Sheet):
         self.line = text_label()
         self.records = Records(COLUMNS, WIDTHS_PX, "Rejected records")
         self.records.hide()
+        self.hold(self.records)
         self.strip = TaskStrip()
         self._dry_run = DryRun(tasks, self)
         for widget in (self.form, self.line, self.records, self.strip):
             self.body.addWidget(widget)
-        self.body.setStretchFactor(self.records, 1)
+        self.body.setStretchFactor(self.records, 100)
+        self.body.addStretch(1)
         self.form.changed.connect(self._on_form_changed)
         self._dry_run.answered.connect(self._on_answered)
         self.go.clicked.connect(self._on_go_clicked)
@@ -197,7 +200,8 @@ class ImportDialog(Sheet):
 
     def _tell(self, text: str, role: str) -> None:
         set_role(self.line, role)
-        self.line.setText(text)
+        self.line.setText(breakable(text))
+        self.fit()
 
     def _set_busy(self, is_busy: bool) -> None:
         self.form.setEnabled(not is_busy)

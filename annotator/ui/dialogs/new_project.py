@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from annotator.domain.labels import LabelScheme
 from annotator.ui.dialogs import settings as keys
+from annotator.ui.dialogs.choice_box import ChoiceBox
 from annotator.ui.dialogs.path_field import Choose, PathField, choose_new_project
 from annotator.ui.dialogs.settings import Settings
 from annotator.ui.dialogs.sheet import Rows, Sheet, text_label
@@ -45,7 +46,7 @@ class NewProjectDialog(Sheet):
         self._schemes = schemes
         folder = settings.value(keys.PROJECT_FOLDER, "") or str(Path.home())
         self.location = PathField("Project file", Path(folder) / f"untitled{SUFFIX}", choose)
-        self.scheme = QComboBox()
+        self.scheme = ChoiceBox()
         for one in schemes:
             self.scheme.addItem(one.title or one.name, one.name)
         self.scheme.setCurrentIndex(max(self.scheme.findData("news"), 0))

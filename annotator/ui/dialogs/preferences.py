@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from annotator.ui.dialogs.choice_box import ChoiceBox
 from annotator.ui.dialogs.sheet import Rows, Sheet, text_label
 
-THEMES = (("as the system", "system"), ("light", "light"), ("dark", "dark"), ("high contrast", "high contrast"))
+THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"), ("High contrast", "high contrast"))
+SIZES_PX = (13, 14, 15, 16, 17, 18, 19, 20, 22, 24, 28, 32)
+WIDTHS_CHARS = (56, 60, 64, 68, 72, 76, 80, 90, 100, 120)
 SAMPLE = "Chinese Foreign Minister Qin Gang told his counterpart on Thursday that talks must go on."
 
 
@@ -36,15 +38,15 @@ class PreferencesDialog(Sheet):
     def __init__(self, current: Preferences, families: list[str], parent: QWidget | None = None) -> None:
         super().__init__("Preferences", "Save preferences", parent, width_px=520)
         self._before = current
-        self.theme = QComboBox()
+        self.theme = ChoiceBox()
         for words, value in THEMES:
             self.theme.addItem(words, value)
         self.theme.setCurrentIndex(max(self.theme.findData(current.theme), 0))
-        self.family = QComboBox()
+        self.family = ChoiceBox()
         self.family.addItems(sorted({*families, current.text_family}))
         self.family.setCurrentText(current.text_family)
-        self.text_size = _number(current.text_size_px, 11, 40, " px")
-        self.width_chars = _number(current.reading_width_chars, 40, 140, " characters")
+        self.text_size = _numbers(SIZES_PX, current.text_size_px, "px")
+        self.width_chars = _numbers(WIDTHS_CHARS, current.reading_width_chars, "characters")
         self.annotator = QLineEdit(current.annotator)
         self.sample = text_label(SAMPLE, "sample")
         self._assemble()
@@ -55,8 +57,8 @@ class PreferencesDialog(Sheet):
         return Preferences(
             theme=str(self.theme.currentData()),
             text_family=self.family.currentText(),
-            text_size_px=self.text_size.value(),
-            reading_width_chars=self.width_chars.value(),
+            text_size_px=int(self.text_size.currentData()),
+            reading_width_chars=int(self.width_chars.currentData()),
             annotator=self.annotator.text().strip() or self._before.annotator,
         )
 
@@ -70,17 +72,15 @@ class PreferencesDialog(Sheet):
         self.body.addLayout(rows)
         self.body.addWidget(self.sample)
         self.body.addStretch(1)
-        for box in (self.theme, self.family):
+        for box in (self.theme, self.family, self.text_size, self.width_chars):
             box.currentIndexChanged.connect(self._on_changed)
-        for number in (self.text_size, self.width_chars):
-            number.valueChanged.connect(self._on_changed)
         self.go.clicked.connect(self._on_go_clicked)
         self.rejected.connect(self._on_rejected)
 
     def _refresh(self) -> None:
-        font = QFont(self.family.currentText())
-        font.setPixelSize(self.text_size.value())
-        self.sample.setFont(font)
+        """Show the sample in the chosen font; by a style sheet, because one stands above the label already."""
+        family = self.family.currentText().replace('"', "")
+        self.sample.setStyleSheet(f'font-family: "{family}"; font-size: {self.text_size.currentData()}px;')
 
     def _on_changed(self) -> None:
         self._refresh()
@@ -95,9 +95,10 @@ class PreferencesDialog(Sheet):
             self.changed.emit(self._before)
 
 
-def _number(value: int, least: int, most: int, unit: str) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(least, most)
-    box.setValue(value)
-    box.setSuffix(unit)
+def _numbers(choices: tuple[int, ...], current: int, unit: str) -> ChoiceBox:
+    """A choice of numbers, the current one among them whatever it is."""
+    box = ChoiceBox()
+    for number in sorted({*choices, current}):
+        box.addItem(f"{number} {unit}", number)
+    box.setCurrentIndex(box.findData(current))
     return box

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 Row = tuple[str, ...]
@@ -50,6 +60,14 @@ class RecordModel(QAbstractTableModel):
         return None
 
 
+class _MiddleElided(QStyledItemDelegate):
+    """Shortens paths and ids in the middle: both ends tell them apart."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
+
+
 class RecordTable(QTableView):
     """The table itself: whole rows are selected, Ctrl+C copies them (all when none is)."""
 
@@ -60,7 +78,7 @@ class RecordTable(QTableView):
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setItemDelegateForColumn(0, _MiddleElided(self))
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -99,6 +117,8 @@ class RecordTable(QTableView):
 
 class Records(QWidget):
     """A link-like button "Show 3 …" and, once pressed, the table with its Copy button."""
+
+    unfolded = Signal(bool)
 
     def __init__(self, columns: Sequence[str], widths_px: Sequence[int], name: str) -> None:
         super().__init__()
@@ -140,6 +160,4 @@ class Records(QWidget):
         self.toggle.setText(f"{'Hide' if is_open else 'Show'} {self._what}")
         self.table.setVisible(is_open)
         self.copy.setVisible(is_open)
-        window = self.window()
-        if not is_open and window is not self:
-            window.adjustSize()
+        self.unfolded.emit(is_open)

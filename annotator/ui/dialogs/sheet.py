@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from annotator.ui.dialogs.records import Records
+from annotator.ui.dialogs.words import breakable
 
 MARGIN_PX = 24
 LABEL_COLUMN_PX = 104
@@ -15,6 +18,7 @@ def text_label(text: str = "", role: str = "", *, is_wrapped: bool = True) -> QL
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(is_wrapped)
+    label.setMinimumWidth(1)  # one long word must not widen the dialog
     set_role(label, role)
     return label
 
@@ -64,13 +68,14 @@ class Rows(QGridLayout):
 class Sheet(QDialog):
     """A dialog with `body` to fill, a `note` in the footer, and two buttons: leave, and do it."""
 
-    def __init__(self, title: str, verb: str, parent: QWidget | None = None, *, width_px: int = 580) -> None:
+    def __init__(self, title: str, verb: str, parent: QWidget | None = None, *, width_px: int = 640) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setObjectName("sheet")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumWidth(width_px)
         self.heading = text_label(title, "heading")
+        self.first: QWidget | None = None
         self.body = QVBoxLayout()
         self.body.setSpacing(16)
         self.note = text_label("", "dim")
@@ -84,8 +89,34 @@ class Sheet(QDialog):
     def say(self, text: str, *, is_bad: bool = False) -> None:
         """Show a sentence in the footer."""
         set_role(self.note, "bad" if is_bad else "dim")
-        self.note.setText(text)
+        self.note.setText(breakable(text))
         self.note.setAccessibleName(text)
+
+    def hold(self, records: Records) -> None:
+        """Make room whenever these records are unfolded or folded away."""
+        records.unfolded.connect(lambda is_open: self.fit(may_shrink=not is_open))
+
+    def fit(self, *, may_shrink: bool = False) -> None:
+        """Grow to what the rows need. Shrinks only when asked, so that no button moves away under the pointer."""
+        rows = self.layout()
+        if rows is None or not self.isVisible():
+            return
+        rows.activate()
+        needed_px = (
+            rows.totalHeightForWidth(self.width()) if rows.hasHeightForWidth() else rows.totalSizeHint().height()
+        )
+        self.resize(self.width(), needed_px if may_shrink else max(self.height(), needed_px))
+
+    def _fields(self) -> list[QWidget]:
+        """What Tab reaches besides the two buttons, in order."""
+        fields: list[QWidget] = []
+        one = self.nextInFocusChain()
+        while one is not None and one is not self:
+            takes_tab = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus) and one.isVisible() and one.isEnabled()
+            if takes_tab and one not in (self.leave, self.go):
+                fields.append(one)
+            one = one.nextInFocusChain()
+        return fields
 
     def _frame(self) -> None:
         self.footer = QHBoxLayout()
@@ -107,3 +138,14 @@ class Sheet(QDialog):
             self.go.click()
             return
         super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tab goes through the rows first, then to the buttons, which were made before them."""
+        super().showEvent(event)
+        fields = self._fields()
+        if fields:
+            self.setTabOrder(fields[-1], self.leave)
+        self.setTabOrder(self.leave, self.go)
+        if self.focusWidget() in (None, self.leave, self.go):
+            (self.first or (fields or [self.go])[0]).setFocus()
+        self.fit(may_shrink=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from annotator.ui.dialogs.path_field import choose_files, choose_folder
 from annotator.ui.dialogs.sheet import plain_button, text_label
 
-ROW_PX = 28
+ROW_PX = 26
 SHOWN_ROWS = 5
 
 
@@ -53,6 +53,7 @@ class Sources(QFrame):
         self.list = SourceList()
         self.list.setAccessibleName("Files and folders to import")
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.remove_requested.connect(self.remove_selected)
         self.hint = text_label("Drop files or folders here", "dim")
@@ -82,13 +83,14 @@ class Sources(QFrame):
         return self._start_folder
 
     def _assemble(self) -> None:
-        files, folder = plain_button("Choose files…"), plain_button("Choose a folder…")
-        files.clicked.connect(self._on_files_clicked)
-        folder.clicked.connect(self._on_folder_clicked)
+        self.choose = plain_button("Choose files…")
+        self.choose_folder = plain_button("Choose a folder…")
+        self.choose.clicked.connect(self._on_files_clicked)
+        self.choose_folder.clicked.connect(self._on_folder_clicked)
         self.remove.clicked.connect(self.remove_selected)
         buttons = QHBoxLayout()
-        buttons.addWidget(files)
-        buttons.addWidget(folder)
+        buttons.addWidget(self.choose)
+        buttons.addWidget(self.choose_folder)
         buttons.addStretch(1)
         buttons.addWidget(self.remove)
         whole = QVBoxLayout(self)
@@ -109,6 +111,7 @@ class Sources(QFrame):
     def _item(self, path: Path) -> QListWidgetItem:
         kind = "folder" if path.is_dir() else self._guess_format(path)
         item = QListWidgetItem(f"{path.name} · {kind}" if kind else path.name)
+        item.setSizeHint(QSize(0, ROW_PX))
         item.setToolTip(str(path))
         return item
 

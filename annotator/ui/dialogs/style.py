@@ -40,7 +40,7 @@ def _texts(theme: Theme) -> dict[str, str]:
 
 def _buttons(theme: Theme) -> dict[str, str]:
     shape = "border-radius: 6px; padding: 6px 14px; min-height: 18px; font-size: 13px;"
-    link = "border: none; padding: 3px 4px; background: transparent; text-align: left; font-size: 13px;"
+    link = "border: none; padding: 3px 0; background: transparent; text-align: left; font-size: 13px;"
     return {
         "QPushButton": f"{shape} color: {theme.text}; background: {theme.page}; border: 1px solid {theme.line};",
         "QPushButton:hover": f"background: {theme.panel};",
@@ -52,7 +52,7 @@ def _buttons(theme: Theme) -> dict[str, str]:
         ),
         "QPushButton[role='primary']:focus": f"border: 2px solid {theme.text}; padding: 5px 13px;",
         "QPushButton[role='primary']:disabled": (
-            f"color: {theme.dim}; background: {theme.panel}; border: 1px solid {theme.line};"
+            f"color: {theme.dim}; background: {theme.panel}; border: 1px dashed {theme.dim};"
         ),
         "QPushButton[role='link']": f"{link} color: {theme.accent};",
         "QPushButton[role='link']:hover, QPushButton[role='link']:focus": "text-decoration: underline;",
@@ -71,11 +71,19 @@ def _fields(theme: Theme) -> dict[str, str]:
         f"padding: 5px 9px; min-height: 18px; font-size: 13px; selection-background-color: {theme.accent};"
         f"selection-color: {theme.page};"
     )
+    box = f"border: 1px solid {theme.dim}; background: {theme.page};"
     return {
-        "QLineEdit, QComboBox, QFontComboBox, QSpinBox": field,
-        "QLineEdit:focus, QComboBox:focus, QSpinBox:focus": f"border: 1px solid {theme.accent};",
-        "QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled": f"color: {theme.dim};",
-        "QRadioButton, QCheckBox": f"color: {theme.text}; font-size: 13px; spacing: 8px; background: transparent;",
+        "QLineEdit, QComboBox": field,
+        "QComboBox::drop-down": "border: none; width: 26px;",
+        "QComboBox QAbstractItemView": f"color: {theme.text}; background: {theme.page};",
+        "QLineEdit:focus, QComboBox:focus": f"border: 1px solid {theme.accent};",
+        "QLineEdit:disabled, QComboBox:disabled": f"color: {theme.dim};",
+        "QRadioButton, QCheckBox": f"color: {theme.text}; font-size: 13px; spacing: 8px;",
+        "QRadioButton::indicator": f"width: 14px; height: 14px; {box} border-radius: 8px;",
+        "QRadioButton::indicator:checked": f"width: 6px; height: 6px; border: 5px solid {theme.accent};",
+        "QCheckBox::indicator": f"width: 14px; height: 14px; {box} border-radius: 4px;",
+        "QCheckBox::indicator:checked": f"background: {theme.accent}; border: 1px solid {theme.accent};",
+        "QRadioButton:focus, QCheckBox:focus": "outline: none; text-decoration: underline;",
         "QRadioButton:disabled, QCheckBox:disabled": f"color: {theme.dim};",
         "QFrame[role='drop']": f"border: 1px dashed {theme.dim}; border-radius: 8px; background: {theme.panel};",
         "QFrame[role='drop'][is_over='true']": f"border: 2px solid {theme.accent}; background: {theme.selection};",
@@ -94,9 +102,17 @@ def _tables(theme: Theme) -> dict[str, str]:
         ),
         "QTableView:focus, QListWidget:focus, QPlainTextEdit:focus": f"border: 1px solid {theme.accent};",
         "QTableView::item, QListWidget::item": "padding: 2px 8px; border: none;",
-        "QHeaderView, QHeaderView::section": (
-            f"color: {theme.dim}; background: {theme.panel}; border: none; padding: 4px 8px; font-size: 11px;"
+        "QHeaderView": f"background: {theme.panel}; border: none; border-radius: 6px;",
+        "QHeaderView::section": (
+            f"color: {theme.dim}; background: {theme.panel}; border: none; padding: 4px 10px; font-size: 11px;"
         ),
+        "QScrollBar": "background: transparent; border: none; margin: 2px;",
+        "QScrollBar:vertical": "width: 11px;",
+        "QScrollBar:horizontal": "height: 11px;",
+        "QScrollBar::handle": f"background: {theme.line}; border-radius: 3px; min-height: 24px; min-width: 24px;",
+        "QScrollBar::handle:hover": f"background: {theme.dim};",
+        "QScrollBar::add-line, QScrollBar::sub-line": "width: 0; height: 0;",
+        "QScrollBar::add-page, QScrollBar::sub-page": "background: transparent;",
         "QProgressBar": f"background: {theme.line}; border: none; border-radius: 2px;",
         "QProgressBar::chunk": f"background: {theme.accent}; border-radius: 2px;",
     }

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from annotator.ui.dialogs import settings as keys
+from annotator.ui.dialogs.choice_box import ChoiceBox, TickBox
 from annotator.ui.dialogs.path_field import PathField, choose_folder
 from annotator.ui.dialogs.settings import Settings
 from annotator.ui.dialogs.sheet import Rows, Sheet, text_label
@@ -34,16 +35,16 @@ class SuggestDialog(Sheet):
     ) -> None:
         super().__init__("Suggest spans", "Suggest", parent, width_px=520)
         self._settings = settings
-        self.pipeline = QComboBox()
+        self.pipeline = ChoiceBox()
         for name in pipelines:
             self.pipeline.addItem(name, name)
-        self.pipeline.addItem("a pipeline in a folder", FOLDER)
-        self.pipeline.addItem("none, only split into tokens", BLANK)
+        self.pipeline.addItem("A pipeline in a folder", FOLDER)
+        self.pipeline.addItem("None, only split into tokens", BLANK)
         self.language = QLineEdit(language or "en")
         self.language.setMaxLength(8)
         self.folder = PathField("Pipeline folder", Path(), choose)
         self.folder.edit.clear()
-        self.is_redo = QCheckBox("Read documents again that it has read before")
+        self.is_redo = TickBox("Read documents again that it has read before")
         self._assemble()
         self._restore(settings.value(keys.SUGGEST_PIPELINE, ""))
         self._refresh()

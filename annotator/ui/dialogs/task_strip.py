@@ -65,7 +65,7 @@ class TaskStrip(QWidget):
     def _in_words(self, task: Task) -> str:
         parts = [task.title, "stopping…" if task.is_cancelling else how_far_in_words(task.how_far)]
         if len(self._waiting) > 1:
-            parts.append(f"{len(self._waiting) - 1} more waiting or running")
+            parts.append(f"{len(self._waiting) - 1} more")
         return " · ".join(filter(None, parts))
 
     def _set_bar(self, how_far: HowFar | None) -> None:

@@ -83,16 +83,7 @@ class WelcomePage(QWidget):
         return lines
 
     def _recent_row(self, location: str) -> QPushButton:
-        row = plain_button("", "row")
-        metrics = row.fontMetrics()
-        folder = metrics.elidedText(
-            str(Path(location).parent),
-            Qt.TextElideMode.ElideMiddle,
-            WIDTH_PX - 60 - metrics.horizontalAdvance(location),
-        )
-        row.setText(f"{Path(location).name}   {folder}")
-        row.setAccessibleName(f"Open {location}")
-        row.setToolTip(location)
+        row = RecentRow(location)
         row.clicked.connect(lambda: self.open_requested.emit(location))
         return row
 
@@ -100,3 +91,28 @@ class WelcomePage(QWidget):
         start = str(Path(self._recent[0]).parent) if self._recent else str(Path.home())
         if chosen := self._choose(self, start):
             self.open_requested.emit(chosen)
+
+
+class RecentRow(QPushButton):
+    """One recent project: its name, and where it lies."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__()
+        folder, _, name = location.replace("\\", "/").rpartition("/")
+        self.setProperty("role", "row")
+        self.setAutoDefault(False)
+        self.setAccessibleName(f"Open {location}")
+        self.setToolTip(location)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFixedHeight(34)
+        title, place = text_label(name, is_wrapped=False), text_label("", "dim", is_wrapped=False)
+        title.setMaximumWidth(WIDTH_PX // 2)
+        left_px = WIDTH_PX - 48 - min(title.sizeHint().width(), WIDTH_PX // 2)
+        place.setText(place.fontMetrics().elidedText(folder, Qt.TextElideMode.ElideMiddle, left_px))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 0, 12, 0)
+        line.setSpacing(16)
+        for label in (title, place):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            line.addWidget(label, 0)
+        line.addStretch(1)

@@ -39,8 +39,15 @@ def how_far_in_words(how_far: HowFar | None) -> str:
 
 
 def reasons_in_words(reasons: Iterable[str]) -> str:
-    """Reasons with their counts, the most frequent first: ``12 × overlaps · 3 × inside a token``."""
-    return " · ".join(f"{number:,} × {reason}" for reason, number in Counter(reasons).most_common())
+    """Reasons with their counts, the most frequent first: ``12 × overlaps, 3 × inside a token``."""
+    return ", ".join(
+        f"{number:,}\u00a0×\u00a0{reason.rstrip('.')}" for reason, number in Counter(reasons).most_common()
+    )
+
+
+def breakable(text: str) -> str:
+    """With places to break inside paths, so that a long one does not widen a dialog."""
+    return text.replace("/", "/\u200b").replace("\\", "\\\u200b")
 
 
 def sentence(text: str) -> str:

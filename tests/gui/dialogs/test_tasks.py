@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,15 +14,6 @@ from annotator.domain.errors import UserError
 from annotator.ui.tasks import Crashed, Failed, Finished, HowFar, Outcome, Task, Tasks, WasCancelled
 from annotator.workflows.in_process import spawned
 from annotator.workflows.progress import Progress, raise_if_cancelled
-
-
-@pytest.fixture
-def tasks(qtbot: QtBot) -> Iterator[Tasks]:
-    before = set(threading.enumerate())
-    made = Tasks()
-    yield made
-    assert made.close()
-    assert set(threading.enumerate()) <= before
 
 
 def outcome_of(qtbot: QtBot, task: Task) -> Outcome:
