@@ -6,7 +6,9 @@ Ranges are code points, half-open.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
+from typing import TypeAlias
 
 from annotator.domain.edits import AddSpan, Batch, Decide, Edit, Relabel, RemoveSpan, ResizeSpan, SetStatus
 from annotator.domain.errors import ConstraintBroken, UnknownSpan
@@ -14,6 +16,9 @@ from annotator.domain.offsets import trim
 from annotator.domain.projects import AnnotatedDocument, Status
 from annotator.domain.spans import DEFAULT_LAYER, Span
 from annotator.domain.text import Document
+
+Make: TypeAlias = Callable[[], Edit]
+OnSpan: TypeAlias = Callable[[AnnotatedDocument, str], Edit]
 
 
 class Edge(Enum):

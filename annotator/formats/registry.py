@@ -144,12 +144,8 @@ _BUILT_IN = (
         _made_by("jsonl", "JsonlReader"),
         _made_by("jsonl", "JsonlWriter"),
     ),
-    Format(
-        "conll2003", "CoNLL-2003 columns", (".conll",), None, _made_by("conll", "ConllWriter"), COLUMN_LOSSES
-    ),
-    Format(
-        "spacy", "spaCy training data", (".spacy",), None, _made_by("docbin", "DocBinWriter"), DOCBIN_LOSSES
-    ),
+    Format("conll2003", "CoNLL-2003 columns", (".conll",), None, _made_by("conll", "ConllWriter"), COLUMN_LOSSES),
+    Format("spacy", "spaCy training data", (".spacy",), None, _made_by("docbin", "DocBinWriter"), DOCBIN_LOSSES),
     Format("text", "Plain text", (".txt", ".text", ".md", ".markdown"), _made_by("text", "TextReader")),
 )
 

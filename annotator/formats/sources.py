@@ -36,9 +36,7 @@ class SourceMissing(UserError):
     """A file or folder named for import is not there."""
 
 
-def read_sources(
-    sources: Sequence[str], format_name: str | None, options: ReadOptions
-) -> Iterator[Parsed | Rejected]:
+def read_sources(sources: Sequence[str], format_name: str | None, options: ReadOptions) -> Iterator[Parsed | Rejected]:
     """The records of files, folders (all files inside, by name) and ``-`` (standard input), in this order.
 
     Without ``format_name`` each file's format is guessed. Raises `SourceMissing` or `UnknownFormat` before
@@ -51,17 +49,13 @@ def read_sources(
     return _records(sources, reader, options)
 
 
-def _records(
-    sources: Sequence[str], reader: Reader | None, options: ReadOptions
-) -> Iterator[Parsed | Rejected]:
+def _records(sources: Sequence[str], reader: Reader | None, options: ReadOptions) -> Iterator[Parsed | Rejected]:
     for name in sources:
         for shape, source in _expanded(name):
             yield from _read(source, shape, reader, options)
 
 
-def _read(
-    source: Source, shape: Path, reader: Reader | None, options: ReadOptions
-) -> Iterator[Parsed | Rejected]:
+def _read(source: Source, shape: Path, reader: Reader | None, options: ReadOptions) -> Iterator[Parsed | Rejected]:
     """The records of one source; a source that cannot be read to its end is a `Rejected` too."""
     try:
         chosen = reader or guess_reader(shape, _head(source))

@@ -221,7 +221,7 @@ class Reader:
             .where(annotator.c.kind == _HUMAN)
             .group_by(annotation_set.c.status)
         )
-        found = dict(counted.tuples())
+        found: dict[str, int] = dict(counted.tuples())
         begun = self._connection.execute(
             select(func.count(annotation_set.c.document_id.distinct()))
             .join(annotator, annotator.c.id == annotation_set.c.annotator_id)

@@ -139,6 +139,11 @@ class AnnotationSession:
         return self._trail[-1] if self._trail else self._key
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether nothing was ever done in the open document by this annotator."""
+        return self._doc is not None and self._seq == 0
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is something to undo, here or where the last edit of this run was."""
         return bool(self._trail) or bool(self._history.undoable)

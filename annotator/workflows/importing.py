@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
 from annotator.domain.edits import AddRelation, AddSpan, Batch, Edit, SetCat, SetNote, SetStatus, apply
@@ -16,7 +17,7 @@ from annotator.domain.errors import UnknownLabel, UserError
 from annotator.domain.projects import AnnotatedDocument, Annotator, Status
 from annotator.domain.spans import Relation, Span, SpanSet
 from annotator.domain.text import Document
-from annotator.formats.registry import Parsed, ReadOptions, Rejected
+from annotator.formats.registry import Parsed, ReadOptions, Rejected, all_formats
 from annotator.formats.sources import read_sources
 from annotator.store import EntryKind, NewEntry, ProjectStore, UnitOfWork
 from annotator.workflows import clock
@@ -275,3 +276,10 @@ def _content(doc: AnnotatedDocument) -> tuple[object, ...]:
     """What makes two sets the same labels, whoever's ids they carry."""
     spans = sorted((span.start, span.end, span.layer, span.label) for span in doc.spans)
     return (spans, len(doc.relations), dict(doc.cats))
+
+
+def guess_format_of(path: Path) -> str:
+    """The title of the format whose files end like this one's; empty when no reader takes it."""
+    suffix = path.with_suffix("").suffix if path.suffix in (".gz", ".xz") else path.suffix
+    found = (one for one in all_formats() if one.make_reader is not None and suffix.lower() in one.extensions)
+    return next((one.title for one in found), "")

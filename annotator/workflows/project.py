@@ -139,6 +139,12 @@ class Project:
         with self._store.writing() as unit:
             return unit.repair(list(problems))
 
+    def take_back(self, rescue: Path) -> int:
+        """Take edits back from a rescue file. See `annotator.workflows.rescue`."""
+        from annotator.workflows.rescue import take_back
+
+        return take_back(self._store, rescue)
+
     def back_up(self, target: Path) -> None:
         """Copy the project, whole and consistent, while it is in use."""
         self._store.back_up(target)

@@ -9,15 +9,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, Any
 
 import orjson
+from platformdirs import user_data_path
 
 from annotator.domain.codec import edit_from_plain, edit_to_plain
 from annotator.domain.edits import apply
 from annotator.domain.errors import UserError
 from annotator.store import EntryKind, NewEntry, ProjectStore, StaleSet, UnitOfWork
 from annotator.workflows import clock
+
+if TYPE_CHECKING:
+    from annotator.workflows.project import Project
 
 
 class RescueFailed(UserError):
@@ -39,6 +44,23 @@ def write_rescue(project_location: str, entries: Iterable[NewEntry], folders: It
     raise RescueFailed(
         f"the edits could not be put aside ({'; '.join(faults)})", remedy="free some disk space and try again"
     )
+
+
+def rescue_folders() -> tuple[Path, ...]:
+    """Where rescue files go when the project's own folder cannot be written."""
+    return (user_data_path("annotator", appauthor=False), Path(gettempdir()))
+
+
+def take_back_all(project: Project) -> list[str]:
+    """Take back every rescue file of a project; one sentence for each. A file that cannot be is kept."""
+    sentences = []
+    for path in find_rescues(project.location, rescue_folders()):
+        try:
+            taken = project.take_back(path)
+            sentences.append(f"{taken} edits were taken back from {path.name}.")
+        except (UserError, OSError, ValueError, KeyError) as fault:
+            sentences.append(f"{path} could not be taken back ({fault}); it is kept.")
+    return sentences
 
 
 def find_rescues(project_location: str, folders: Iterable[Path] = ()) -> list[Path]:

@@ -16,12 +16,14 @@ from annotator.domain.edits import AddSpan, Batch, Edit, SetStatus, apply
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
 from annotator.domain.spans import Origin, Span
-from annotator.nlp.pipelines import Pipeline, find_source
+from annotator.nlp.pipelines import Pipeline, find_source, installed_pipelines
 from annotator.nlp.worker import Suggested, TextToRead, Unreadable, read_all
 from annotator.store import EntryKind, NewEntry, ProjectStore, UnitOfWork
 from annotator.workflows import clock
 from annotator.workflows.annotate import load_for_annotator, take_suggestions
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
+
+__all__ = ["AcceptReport", "SuggestReport", "SuggestRequest", "accept", "installed_pipelines", "suggest"]
 
 COMMIT_EVERY_S = 1.0
 IMPORTED_TOKENS = "imported"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -144,7 +145,9 @@ class BlockLayout:
         if not self.lines:
             return self.start
         number = self.line_at(y)
-        how = QTextLine.CursorPosition.CursorBetweenCharacters if between else QTextLine.CursorPosition.CursorOnCharacter
+        how = (
+            QTextLine.CursorPosition.CursorBetweenCharacters if between else QTextLine.CursorPosition.CursorOnCharacter
+        )
         utf16 = self._lines[number].xToCursor(x, how)
         place = self.lines[number]
         last = place.end if between else max(place.end - 1, place.start)
@@ -216,8 +219,8 @@ class BlockLayout:
 
 
 def _x(line: QTextLine, utf16: int, edge: QTextLine.Edge) -> float:
-    found = line.cursorToX(utf16, edge)
-    return float(found[0]) if isinstance(found, tuple) else float(found)
+    found = cast("tuple[float, int]", line.cursorToX(utf16, edge))  # PySide returns x and the position used
+    return found[0]
 
 
 def _merged(ranges: Iterator[tuple[float, float]]) -> Iterator[tuple[float, float]]:

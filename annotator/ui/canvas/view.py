@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -424,7 +424,9 @@ class AnnotationCanvas(QAbstractScrollArea):
             painter.drawText(QPointF(left, y + metrics.ascent()), line)
             y += metrics.height()
         document = self._doc.document
-        about = " · ".join(part for part in (document.id, f"{len(document.tokens):,} tokens", document.tokenizer) if part)
+        about = " · ".join(
+            part for part in (document.id, f"{len(document.tokens):,} tokens", document.tokenizer) if part
+        )
         dim = QFontMetricsF(self._style.dim_font)
         painter.setFont(self._style.dim_font)
         painter.setPen(QColor(self._style.theme.dim))
@@ -479,7 +481,9 @@ class AnnotationCanvas(QAbstractScrollArea):
         assert self._page is not None
         for chosen in (self._selection, self._preview):
             if chosen is not None and chosen[0] < end and start < chosen[1]:
-                rects = [rect.translated(0, -block_top) for rect in self._page.rects_of(*self._within(chosen, start, end))]
+                rects = [
+                    rect.translated(0, -block_top) for rect in self._page.rects_of(*self._within(chosen, start, end))
+                ]
                 paint_selection(painter, rects, self._style)
         if self._selection is None and self._current is None and self._walk is not None and self.hasFocus():
             first, last = self._walk.token_range(self._cursor)

@@ -1,0 +1,100 @@
+"""The table of actions as Qt actions: in menus, under keys, enabled when they make sense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+
+from annotator.domain.labels import LabelScheme
+from annotator.ui.actions import ACTIONS, MENUS, ActionSpec, When, Where, label_actions
+from annotator.ui.commands import Commands
+
+CONTEXT_OF_SPAN = ("span.accept", "span.remove", "edge.left.grow", "edge.left.shrink", "edge.right.shrink",
+    "edge.right.grow")  # fmt: skip
+
+
+class ActionSet:
+    """Qt actions for every `ActionSpec`, and for the labels of the open project's scheme."""
+
+    def __init__(self, window: QMainWindow, article: QWidget, commands: Commands) -> None:
+        self.commands = commands
+        self._window = window
+        self._article = article
+        self._made: dict[str, tuple[ActionSpec, QAction]] = {}
+        self._labels: list[str] = []
+        self._there: set[When] = {When.ALWAYS}
+        self._menus = {name: window.menuBar().addMenu(name) for name in MENUS}
+        for spec in ACTIONS:
+            self._add(spec)
+
+    @property
+    def specs(self) -> list[ActionSpec]:
+        """Every action there is now, labels included."""
+        return [spec for spec, _ in self._made.values()]
+
+    def action(self, id_: str) -> QAction:
+        """The Qt action of a record."""
+        return self._made[id_][1]
+
+    def show_labels(self, scheme: LabelScheme) -> None:
+        """Replace the label actions by those of this scheme."""
+        for id_ in self._labels:
+            _, action = self._made.pop(id_)
+            self._article.removeAction(action)
+            self._menus["Label"].removeAction(action)
+            action.deleteLater()
+        specs = label_actions(scheme)
+        self._labels = [spec.id for spec in specs]
+        for spec in specs:
+            self._add(spec)
+
+    def label_keys(self) -> dict[tuple[str, str], str]:
+        """The key of each label by (label id, layer)."""
+        found = {}
+        for id_ in self._labels:
+            spec = self._made[id_][0]
+            _, layer, label_id = id_.split(".", 2)
+            found[label_id, layer] = spec.keys[0] if spec.keys else ""
+        return found
+
+    def enable(self, there: set[When]) -> None:
+        """Enable what makes sense with what is there."""
+        self._there = there
+        for spec, action in self._made.values():
+            action.setEnabled(spec.when in there)
+
+    def is_enabled(self, spec: ActionSpec) -> bool:
+        """Whether an action makes sense now."""
+        return spec.when in self._there
+
+    def runner(self, spec: ActionSpec) -> Callable[[], object]:
+        """What runs an action."""
+        return lambda: spec.run(self.commands)
+
+    def fill_context_menu(self, menu: QMenu, *, has_span: bool) -> None:
+        """What can be done with what is under the pointer."""
+        for id_ in CONTEXT_OF_SPAN if has_span else ():
+            menu.addAction(self.action(id_))
+        if has_span:
+            menu.addSeparator()
+        labels = menu.addMenu("Relabel" if has_span else "Label as")
+        for id_ in self._labels:
+            labels.addAction(self.action(id_))
+        menu.addAction(self.action("copy"))
+
+    def _add(self, spec: ActionSpec) -> None:
+        action = QAction(spec.text, self._window)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.triggered.connect(lambda _checked=False: spec.run(self.commands))
+        action.setEnabled(spec.when in self._there)
+        if spec.where is Where.ARTICLE:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._article.addAction(action)
+        else:
+            self._window.addAction(action)
+        if spec.is_in_menu:
+            self._menus[spec.menu].addAction(action)
+        self._made[spec.id] = (spec, action)

@@ -1,0 +1,212 @@
+"""What actions do: corrections on the open document, walking through documents, and the window's own matters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+
+from annotator.domain import corrections
+from annotator.domain.corrections import Edge
+from annotator.domain.edits import Edit
+from annotator.domain.errors import UserError
+from annotator.domain.projects import Status
+from annotator.ui.canvas.view import AnnotationCanvas
+from annotator.workflows.annotate import AnnotationSession, Change
+from annotator.workflows.clock import new_id
+
+if TYPE_CHECKING:
+    from annotator.ui.main_window import MainWindow
+
+
+class Commands:
+    """The window as actions see it. A fault the person made is one sentence at the bottom."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    @property
+    def canvas(self) -> AnnotationCanvas:
+        """The article."""
+        return self._window.canvas
+
+    def label(self, label_id: str, layer: str) -> None:
+        """Relabel the current span, or label the selection, or the token under the cursor."""
+        session, canvas = self._window.session, self.canvas
+        if session is None or session.key is None:
+            return
+        if canvas.current_span_id is not None:
+            self._try(lambda: corrections.relabel(session.doc, canvas.current_span_id or "", label_id))
+        elif canvas.target_range is not None:
+            span_id = new_id()
+            target = canvas.target_range
+            add = self._try(lambda: corrections.add_span(session.doc, target, label_id, span_id, layer=layer))
+            if add is not None:
+                canvas.set_current_span(span_id, reveal=False)
+
+    def remove(self) -> None:
+        """Remove the current span; the cursor stays there."""
+        self._on_current(corrections.remove)
+
+    def accept(self) -> None:
+        """Accept the current suggestion."""
+        self._on_current(corrections.accept)
+
+    def move_edge(self, edge: Edge, step: int) -> None:
+        """Move an edge of the current span by a token."""
+        self._on_current(lambda doc, span_id: corrections.move_edge(doc, span_id, edge, step))
+
+    def resize(self, span_id: str, start: int, end: int) -> None:
+        """Move the edges of a span to where they were dragged."""
+        session = self._window.session
+        if session is not None:
+            self._try(lambda: corrections.resize(session.doc, span_id, start, end))
+
+    def mark_and_go_on(self, status: Status) -> None:
+        """Set the status and open the next document that is not done."""
+        session = self._window.session
+        if session is None or session.key is None:
+            return
+        key = session.key
+        if self._try(lambda: corrections.mark(session.doc, status)) is not None:
+            self._window.open_next_after(key)
+
+    def flag(self) -> None:
+        """Flag the document for later, or take the flag away."""
+        session = self._window.session
+        if session is not None and session.key is not None:
+            is_flagged = session.doc.status is Status.FLAGGED
+            self._try(lambda: corrections.mark(session.doc, Status.IN_PROGRESS if is_flagged else Status.FLAGGED))
+
+    def undo(self) -> None:
+        """Take the last edit back, in the document where it was made."""
+        session = self._window.session
+        if session is None or not session.can_undo or session.undo_key is None:
+            self._window.say("There is nothing to undo.")
+            return
+        if session.undo_key != session.key and not self._window.open_document(session.undo_key):
+            return
+        self._show(session.undo(), "Undone")
+
+    def redo(self) -> None:
+        """Make the last undone edit again."""
+        session = self._window.session
+        if session is None or not session.can_redo:
+            self._window.say("There is nothing to redo.")
+            return
+        self._show(session.redo(), "Done again")
+
+    def go_to_document(self, step: int) -> None:
+        """Open a neighbour in the list as shown."""
+        session = self._window.session
+        key = self._window.documents.neighbour(session.key if session else None, step)
+        if key is None:
+            self._window.say("This is the last document." if step > 0 else "This is the first document.")
+        else:
+            self._window.open_document(key)
+
+    def escape(self) -> None:
+        """Nothing current, nothing selected."""
+        self.canvas.set_current_span(None)
+        self.canvas.clear_selection()
+
+    def copy_text(self) -> None:
+        """Put the current span's or the selected text on the clipboard."""
+        session, canvas = self._window.session, self.canvas
+        if session is None or session.key is None:
+            return
+        span = session.doc.spans.find(canvas.current_span_id or "")
+        chosen = (span.start, span.end) if span else canvas.target_range
+        if chosen is not None:
+            QGuiApplication.clipboard().setText(session.doc.document.text[slice(*chosen)])
+
+    def focus_filter(self) -> None:
+        """Type into the filter of the documents."""
+        self._window.show_documents_column()
+        self._window.documents.filter.setFocus()
+        self._window.documents.filter.selectAll()
+
+    def zoom(self, step: int) -> None:
+        """Larger or smaller text; 0: the usual size."""
+        self._window.zoom(step)
+
+    def toggle_documents(self) -> None:
+        """Show or hide the left column."""
+        self._window.documents.setVisible(not self._window.documents.isVisible())
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the right column."""
+        self._window.inspector.setVisible(not self._window.inspector.isVisible())
+
+    def choose_theme(self, name: str) -> None:
+        """Change the colours and remember it."""
+        self._window.choose_theme(name)
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+        self._window.show_palette()
+
+    def show_keys(self) -> None:
+        """Show every key."""
+        self._window.show_keys()
+
+    def new_project(self) -> None:
+        """Make a project."""
+        self._window.offers.new_project()
+
+    def open_project(self) -> None:
+        """Choose a project file."""
+        self._window.offers.open_project()
+
+    def open_sample(self) -> None:
+        """Open the sample project."""
+        self._window.offers.open_sample()
+
+    def import_documents(self) -> None:
+        """Import articles."""
+        self._window.offers.import_documents()
+
+    def export(self) -> None:
+        """Export training data."""
+        self._window.offers.export()
+
+    def suggest(self) -> None:
+        """Let a pipeline suggest spans."""
+        self._window.offers.suggest()
+
+    def preferences(self) -> None:
+        """Change preferences."""
+        self._window.offers.preferences()
+
+    def quit(self) -> None:
+        """Close the window."""
+        self._window.close()
+
+    def _on_current(self, make: corrections.OnSpan) -> None:
+        session, span_id = self._window.session, self.canvas.current_span_id
+        if session is None or session.key is None:
+            return
+        if span_id is None:
+            self._window.say("No span is current: Tab goes to the next one, or click one.")
+            return
+        self._try(lambda: make(session.doc, span_id))
+
+    def _try(self, make: corrections.Make) -> Edit | None:
+        """Make an edit and perform it; a fault is said and nothing changes."""
+        session = self._window.session
+        assert isinstance(session, AnnotationSession)
+        try:
+            edit = make()
+            change = session.perform(edit, self.canvas.view_state())
+        except UserError as fault:
+            self._window.say(str(fault), is_bad=True)
+            return None
+        self._window.show_change(change)
+        return edit
+
+    def _show(self, change: Change | None, what: str) -> None:
+        if change is not None:
+            self._window.show_change(change)
+            self.canvas.restore_view_state(change.view)
+            title = change.doc.document.display_title
+            self._window.say(f"{what} in “{title[:60]}”")

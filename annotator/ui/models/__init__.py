@@ -1,0 +1,1 @@
+"""Rows for list views: values in, no widget, nothing read back out."""

@@ -1,0 +1,85 @@
+"""The window's palette and style sheet, made from a theme."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette
+
+from annotator.ui.dialogs.style import dialog_stylesheet
+from annotator.ui.theme import Theme
+
+_Role = QPalette.ColorRole
+
+
+def palette_of(theme: Theme) -> QPalette:
+    """Colours for everything that Qt draws itself."""
+    palette = QPalette()
+    for role, colour in {
+        _Role.Window: theme.panel,
+        _Role.Base: theme.page,
+        _Role.AlternateBase: theme.panel,
+        _Role.Button: theme.panel,
+        _Role.ToolTipBase: theme.panel,
+        _Role.Highlight: theme.selection,
+        _Role.Accent: theme.accent,
+        _Role.Link: theme.accent,
+        _Role.PlaceholderText: theme.dim,
+        _Role.Mid: theme.line,
+    }.items():
+        palette.setColor(role, QColor(colour))
+    for role in (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.ToolTipText, _Role.HighlightedText):
+        palette.setColor(role, QColor(theme.text))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.dim))
+    return palette
+
+
+def window_stylesheet(theme: Theme) -> str:
+    """Style sheet of the main window and of the dialogs."""
+    return f"{_frame(theme)}\n{_lists(theme)}\n{dialog_stylesheet(theme)}"
+
+
+def _frame(theme: Theme) -> str:
+    return f"""
+    QMainWindow, #column {{ background: {theme.panel}; }}
+    #documents {{ background: {theme.panel}; border-right: 1px solid {theme.line}; }}
+    #inspector {{ background: {theme.panel}; border-left: 1px solid {theme.line}; }}
+    #hint_line {{ background: {theme.panel}; border-top: 1px solid {theme.line}; }}
+    QSplitter::handle {{ background: {theme.line}; }}
+    QLabel#project {{ font-size: 15px; font-weight: 600; color: {theme.text}; }}
+    QLabel[dim="true"] {{ color: {theme.dim}; }}
+    QLabel[section="true"] {{ color: {theme.dim}; font-size: 12px; }}
+    QLabel#save_state {{ font-weight: 600; color: {theme.good}; }}
+    QLabel#save_state[bad="true"] {{ color: {theme.page}; background: {theme.bad}; padding: 3px 8px;
+        border-radius: 4px; }}
+    QLabel#message[bad="true"] {{ color: {theme.bad}; font-weight: 500; }}
+    QLineEdit#filter, QLineEdit#palette_query {{ background: {theme.page}; color: {theme.text};
+        border: 1px solid {theme.line}; border-radius: 6px; padding: 7px 10px; }}
+    QLineEdit#filter:focus, QLineEdit#palette_query:focus {{ border: 1px solid {theme.accent}; }}
+    QToolButton {{ color: {theme.dim}; background: transparent; border: 1px solid transparent; border-radius: 5px;
+        padding: 2px 4px; }}
+    QToolButton:hover, QToolButton:focus {{ color: {theme.text}; border: 1px solid {theme.line}; }}
+    QProgressBar {{ background: {theme.line}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
+    QProgressBar::chunk {{ background: {theme.accent}; border-radius: 2px; }}
+    QMenuBar {{ background: {theme.panel}; color: {theme.text}; border-bottom: 1px solid {theme.line}; }}
+    QMenuBar::item {{ padding: 5px 9px; background: transparent; }}
+    QMenuBar::item:selected {{ background: {theme.selection}; }}
+    QMenu {{ background: {theme.page}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
+    QMenu::item {{ padding: 5px 26px 5px 14px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {theme.selection}; }}
+    QMenu::item:disabled {{ color: {theme.dim}; }}
+    QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
+    QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px 6px; }}
+    """
+
+
+def _lists(theme: Theme) -> str:
+    return f"""
+    QListView {{ background: transparent; border: none; outline: none; color: {theme.text}; }}
+    QListView#palette_list {{ background: {theme.page}; }}
+    #command_palette, #key_help {{ background: {theme.page}; border: 1px solid {theme.line}; border-radius: 10px; }}
+    QScrollArea {{ background: transparent; border: none; }}
+    QScrollBar:vertical {{ background: transparent; width: 11px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px; min-height: 28px; margin: 1px 2px; }}
+    QScrollBar::handle:vertical:hover {{ background: {theme.dim}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    """
