@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -58,7 +58,8 @@ def test_what_was_begun_is_chosen_where_nothing_is_done(qtbot: QtBot, tasks: Tas
 
 def test_losses_are_counted_by_reason_and_listed_and_copied(qtbot: QtBot, open_dialog: Open) -> None:
     dialog = open_dialog()
-    QTest.mouseClick(dialog.form.formats.buttons()[1], Qt.MouseButton.LeftButton)
+    conll = dialog.form.formats.buttons()[1]
+    QTest.mouseClick(conll, Qt.MouseButton.LeftButton, pos=QPoint(8, conll.height() // 2))
     qtbot.waitUntil(dialog.go.isEnabled, timeout=5000)
     assert "37 spans left out: 27\u00a0×\u00a0a suggestion" in dialog.preview.line.text()
     QTest.mouseClick(dialog.preview.records.toggle, Qt.MouseButton.LeftButton)
@@ -89,6 +90,8 @@ def test_without_a_status_or_a_folder_the_dialog_says_what_is_missing(qtbot: QtB
 
 def test_a_whole_export_by_keys(qtbot: QtBot, open_dialog: Open, settings: MemorySettings) -> None:
     dialog = open_dialog()
+    with qtbot.waitActive(dialog):
+        dialog.activateWindow()
     assert dialog.focusWidget() is dialog.form.formats.checkedButton()
     QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
     assert dialog.form.format.name == "conll2003"
