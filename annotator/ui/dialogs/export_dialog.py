@@ -128,6 +128,7 @@ class ExportDialog(Sheet):
         self.form.setEnabled(not is_busy)
         self.go.setEnabled(not is_busy)
         self.leave.setText("Stop" if is_busy else "Cancel")
+        self.leave.setEnabled(True)
 
     def _show_written(self, report: ExportReport) -> None:
         self.form.remember()
@@ -145,7 +146,6 @@ class ExportDialog(Sheet):
         if self._task is not None:
             self._task.cancel()
             self.leave.setEnabled(False)
-            self._task.ended.connect(lambda: self.leave.setEnabled(True))
             return
         self._dry_run.drop()
         super().done(result)

@@ -52,8 +52,11 @@ class ImportForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, sources: Sources, formats: tuple[FormatInfo, ...], settings: Settings) -> None:
+    def __init__(
+        self, sources: Sources, formats: tuple[FormatInfo, ...], settings: Settings, default_annotator: str = "imported"
+    ) -> None:
         super().__init__()
+        self._default_annotator = default_annotator
         self._settings = settings
         self.sources = sources
         self.format = ChoiceBox()
@@ -66,7 +69,7 @@ class ImportForm(QWidget):
             self.newlines.addItem(words, value)
         self.newlines.setCurrentIndex(max(self.newlines.findData(settings.value(keys.IMPORT_NEWLINES, "keep")), 0))
         self.annotator = QLineEdit()
-        self.annotator.setPlaceholderText("Whoever the file names, else you")
+        self.annotator.setPlaceholderText(f"Whoever the file names, else {default_annotator}")
         self._assemble()
 
     def find_request(self, *, is_dry_run: bool) -> ImportRequest | None:
@@ -77,6 +80,7 @@ class ImportForm(QWidget):
             sources=tuple(str(path) for path in self.sources.paths),
             format=self.format.currentData(),
             annotator=self.annotator.text().strip() or None,
+            default_annotator=self._default_annotator,
             newlines=self.newlines.currentData(),
             is_dry_run=is_dry_run,
         )
@@ -207,13 +211,13 @@ class ImportDialog(Sheet):
         self.form.setEnabled(not is_busy)
         self.go.setEnabled(not is_busy)
         self.leave.setText("Stop" if is_busy else "Cancel")
+        self.leave.setEnabled(True)
 
     def done(self, result: int) -> None:
         """Leave; while an import runs: ask it to stop and stay to say so."""
         if self._task is not None:
             self._task.cancel()
             self.leave.setEnabled(False)
-            self._task.ended.connect(lambda: self.leave.setEnabled(True))
             return
         self._dry_run.drop()
         super().done(result)
@@ -224,13 +228,17 @@ def import_dialog(
     tasks: Tasks,
     work: Callable[[ImportRequest], Work],
     settings: Settings,
+    annotator: str,
     parent: QWidget | None = None,
     *,
     guess_format: Callable[[Path], str] = lambda _: "",
     paths: tuple[Path, ...] = (),
 ) -> ImportDialog:
-    """The dialog with ``paths`` chosen already (files dropped on the window)."""
+    """The dialog with ``paths`` chosen already (files dropped on the window).
+
+    ``annotator`` gets the labels of files that name nobody.
+    """
     sources = Sources(guess_format, start_folder=settings.value(keys.IMPORT_FOLDER, ""))
-    dialog = ImportDialog(ImportForm(sources, formats, settings), tasks, work, parent)
+    dialog = ImportDialog(ImportForm(sources, formats, settings, annotator), tasks, work, parent)
     sources.add(paths)
     return dialog

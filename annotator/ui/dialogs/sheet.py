@@ -73,6 +73,8 @@ class Sheet(QDialog):
         self.setWindowTitle(title)
         self.setObjectName("sheet")
         self.setWindowModality(Qt.WindowModality.WindowModal)
+        if parent is not None:
+            self.finished.connect(self.deleteLater)  # else every opening leaves one behind
         self.setMinimumWidth(width_px)
         self.heading = text_label(title, "heading")
         self.first: QWidget | None = None

@@ -161,7 +161,7 @@ def exports(tasks: Tasks) -> Iterator[tuple[str, QWidget]]:
 def imports(tasks: Tasks, folder: Path) -> Iterator[tuple[str, QWidget]]:
     """The import dialog empty, with a preview, and with its report."""
     formats = tuple(known_formats())
-    empty = import_dialog(formats, tasks, import_work, MemorySettings())
+    empty = import_dialog(formats, tasks, import_work, MemorySettings(), "alice")
     yield "import-empty", empty
     long = folder / ("a very long folder name that goes on and on " * 3)
     long.mkdir(exist_ok=True)
@@ -171,6 +171,7 @@ def imports(tasks: Tasks, folder: Path) -> Iterator[tuple[str, QWidget]]:
         tasks,
         import_work,
         MemorySettings(),
+        "alice",
         paths=paths,
         guess_format=lambda path: {".txt": "Plain text", ".jsonl": "JSONL"}.get(path.suffix, ""),
     )

@@ -24,7 +24,7 @@ Open = Callable[..., ImportDialog]
 @pytest.fixture
 def open_dialog(qtbot: QtBot, tasks: Tasks, settings: MemorySettings) -> Open:
     def opened(*paths: Path) -> ImportDialog:
-        dialog = import_dialog(tuple(known_formats()), tasks, import_work, settings, paths=paths)
+        dialog = import_dialog(tuple(known_formats()), tasks, import_work, settings, "alice", paths=paths)
         qtbot.addWidget(dialog)
         dialog.show()
         return dialog
@@ -76,6 +76,7 @@ def test_the_request_holds_what_the_fields_say(open_dialog: Open, tmp_path: Path
     request = dialog.form.find_request(is_dry_run=True)
     assert request is not None
     assert (request.newlines, request.annotator, request.format) == ("lf", "carol", "jsonl")
+    assert request.default_annotator == "alice"
     assert request.is_dry_run
 
 
@@ -102,7 +103,7 @@ def test_chosen_files_and_folders_are_added_and_their_format_guessed(
         ask_files=lambda *_: [str(tmp_path / "one.jsonl")],
         ask_folder=lambda *_: str(tmp_path),
     )
-    dialog = ImportDialog(ImportForm(sources, tuple(known_formats()), settings), tasks, import_work)
+    dialog = ImportDialog(ImportForm(sources, tuple(known_formats()), settings, "alice"), tasks, import_work)
     qtbot.addWidget(dialog)
     sources.choose.click()
     sources.choose_folder.click()

@@ -50,7 +50,7 @@ def texts(folder: Path, number: int) -> Path:
 
 def open_import(qtbot: QtBot, tasks: Tasks, location: str, *paths: Path) -> ImportDialog:
     work = partial(import_work, location)
-    dialog = import_dialog(tuple(known_formats()), tasks, work, MemorySettings(), paths=paths)
+    dialog = import_dialog(tuple(known_formats()), tasks, work, MemorySettings(), "alice", paths=paths)
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog

@@ -180,7 +180,7 @@ def sheets(tasks: Tasks, folder: Path) -> list[Sheet]:
     formats = tuple(known_formats())
     return [
         ExportDialog(export_choices(), tasks, export_work, MemorySettings()),
-        import_dialog(formats, tasks, import_work, MemorySettings()),
+        import_dialog(formats, tasks, import_work, MemorySettings(), "alice"),
         SuggestDialog(["en_core_web_sm"], "en", MemorySettings()),
         NewProjectDialog(shipped_schemes(), "alice", MemorySettings({"project/folder": str(folder)})),
         PreferencesDialog(Preferences(), []),
@@ -204,6 +204,16 @@ def test_tab_ends_at_the_buttons_and_begins_at_the_first_field(qtbot: QtBot, tas
         sheet.show()
         assert sheet.focusWidget() not in (None, sheet.leave, sheet.go), sheet.windowTitle()
         assert sheet.leave.nextInFocusChain() is sheet.go
+
+
+def test_a_dialog_of_a_window_is_gone_once_it_is_closed(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = ErrorDialog("x", "y", window)
+    dialog.show()
+    with qtbot.waitSignal(dialog.destroyed, timeout=1000):
+        dialog.accept()
+    assert window.findChildren(Sheet) == []
 
 
 def test_numbers_have_units_and_one_is_singular() -> None:
