@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from annotator.domain.projects import AnnotatedDocument, Status
 from annotator.domain.spans import Origin, Relation, Span, SpanSet
-from annotator.domain.text import SIMPLE_TOKENIZER, Document, tokenize_simply
+from annotator.domain.text import SIMPLE_TOKENIZER, Document, Json, tokenize_simply
 
 PIECES = (
     "the", "Kremlin", "O’Neil", "U.S.", "don't", "New York", " ", "  ", "\n", "\r\n", "\t", "\n\n", ".", ",",
@@ -31,7 +31,9 @@ def ranges(draw: st.DrawFn, length: int) -> tuple[int, int]:
 
 LABELS = ("GPE", "PERSON", "ORG", "DATE")
 scores = st.one_of(st.none(), st.floats(0, 1, allow_nan=False))
-json_values = st.one_of(st.booleans(), st.integers(-(2**53), 2**53), st.text(max_size=8), st.just([1, "two"]))
+json_values: st.SearchStrategy[Json] = st.one_of(
+    st.booleans(), st.integers(-(2**53), 2**53), st.text(max_size=8), st.just([1, "two"])
+)
 
 
 @st.composite

@@ -72,7 +72,7 @@ class Offers:
         window = self._window
         sources = Sources(guess_format_of, start_folder=window.settings.value(keys.IMPORT_FOLDER, ""))
         sources.add(paths)
-        form = ImportForm(sources, tuple(known_formats()), window.settings)
+        form = ImportForm(sources, tuple(known_formats()), window.settings, window.annotator)
         work = partial(spawned, import_job, project.location)
         dialog = ImportDialog(form, window.tasks, work, window)
         dialog.imported.connect(self._on_imported)

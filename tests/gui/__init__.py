@@ -1,1 +1,1 @@
-
+"""The window, driven by real key and mouse events."""

@@ -43,7 +43,7 @@ def simple_edits(draw: st.DrawFn, doc: AnnotatedDocument) -> Edit:
         some_id = st.sampled_from(ids)
         choices += [
             some_id.map(RemoveSpan),
-            st.builds(lambda i, r, d: ResizeSpan(i, *r, d), some_id, ranges(length), st.booleans()),
+            st.builds(lambda i, r, d: ResizeSpan(i, r[0], r[1], d), some_id, ranges(length), st.booleans()),
             st.builds(Relabel, some_id, st.sampled_from(LABELS), st.booleans()),
             st.builds(Decide, st.lists(some_id, unique=True).map(tuple), st.booleans()),
             st.builds(SetAttribute, some_id, st.sampled_from(("sure", "x")), st.one_of(st.none(), json_values)),

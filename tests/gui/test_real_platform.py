@@ -1,0 +1,81 @@
+"""The window on a real platform: X11 under Xvfb, keys typed by xdotool as a keyboard sends them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.gui.test_correcting import labelled
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="Xvfb and xdotool are not installed"
+)
+
+
+@pytest.fixture
+def display(tmp_path: Path) -> Iterator[str]:
+    """A virtual screen of our own."""
+    read_end, write_end = os.pipe()
+    with (tmp_path / "xvfb.log").open("w") as log:
+        command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+        server = subprocess.Popen(command, pass_fds=[write_end], stdout=log, stderr=log)
+    os.close(write_end)
+    number = os.read(read_end, 16).decode().strip()
+    os.close(read_end)
+    yield f":{number}"
+    server.terminate()
+    server.wait(10)
+
+
+def environment(display: str, home: Path) -> dict[str, str]:
+    """The environment of a person with this display and a home of their own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("QT_", "XDG_"))}
+    return {**kept, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "XDG_CONFIG_HOME": str(home), "LANG": "C.UTF-8"}
+
+
+def type_keys(display: str, *keys: str) -> None:
+    """Type keys into whatever has the focus."""
+    subprocess.run(["xdotool", "key", "--delay", "60", *keys], env={**os.environ, "DISPLAY": display}, check=True)
+
+
+def wait_for_window(display: str, name: str) -> None:
+    """Wait until a window of this name is there and has the focus."""
+    env = {**os.environ, "DISPLAY": display}
+    for _ in range(150):
+        found = subprocess.run(
+            ["xdotool", "search", "--name", name], env=env, capture_output=True, text=True, check=False
+        )
+        if found.stdout.strip():
+            window = found.stdout.split()[0]
+            subprocess.run(["xdotool", "windowfocus", window], env=env, check=False)
+            time.sleep(1.0)
+            return
+        time.sleep(0.1)
+    pytest.fail(f"no window {name!r} appeared")
+
+
+def test_real_keys_correct_a_real_window(display: str, project_path: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "annotator", str(project_path), "--as", "alice"]
+    log = tmp_path / "window.log"
+    with log.open("w") as stream:
+        window = subprocess.Popen(command, cwd=ROOT, env=environment(display, tmp_path), stderr=stream)
+    try:
+        wait_for_window(display, "news – Annotator")
+        type_keys(display, "Tab", "1", "Tab", "Tab", "2", "bracketleft", "Tab", "braceright", "Tab", "Delete")
+        type_keys(display, "Return", "ctrl+q")
+        assert window.wait(20) == 0, log.read_text()
+    finally:
+        window.kill()
+    found = labelled(project_path)
+    assert {("BEIJING", "GPE"), ("Dmytro Kuleba", "PERSON"), ("Thursday that", "DATE")} <= found
+    assert "Western" not in {surface for surface, _ in found}
+    assert "Traceback" not in log.read_text()
