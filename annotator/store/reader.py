@@ -221,7 +221,7 @@ class Reader:
             .where(annotator.c.kind == _HUMAN)
             .group_by(annotation_set.c.status)
         )
-        found: dict[str, int] = dict(counted.tuples())
+        found: dict[str, int] = {row[0]: row[1] for row in counted}
         begun = self._connection.execute(
             select(func.count(annotation_set.c.document_id.distinct()))
             .join(annotator, annotator.c.id == annotation_set.c.annotator_id)
@@ -239,7 +239,7 @@ class Reader:
             .group_by(by)
             .order_by(by)
         )
-        return dict(counted.tuples())
+        return {row[0]: row[1] for row in counted}
 
     def _label_counts(self) -> dict[str, int]:
         names = {label.id: label.name for _, label in self.scheme().labels}
