@@ -1,6 +1,9 @@
 """CoNLL-2003 columns: one token a line, one tag each, sentences parted by blank lines.
 
-Tags come from the tokens stored with the document, the same ones the canvas shows.
+Tags come from the tokens stored with the document, the same ones the canvas shows. White-space tokens are not
+written. White space inside a token or label is percent-encoded (``New%20York``), and so is a percent sign
+that would read as such a code (``%20`` in the text: ``%2520``), so ``urllib.parse.unquote`` gives back exactly
+what was there; ``50%`` stays as it is.
 """
 
 from __future__ import annotations
@@ -12,10 +15,10 @@ from typing import BinaryIO
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span
-from annotator.formats.flat import Flattened, flatten
+from annotator.formats.flat import Flattened, flatten, is_white
 from annotator.formats.registry import COLUMN_LOSSES, Loss, WriteOptions
 
-_WHITE = re.compile(r"\s+")
+_ESCAPED = re.compile(r"\s|%(?=[0-9A-Fa-f]{2})|^-(?=DOCSTART-)")
 
 
 class ConllWriter:
@@ -27,7 +30,7 @@ class ConllWriter:
     holds_annotators = False
 
     def losses(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> list[Loss]:  # noqa: ARG002
-        """Spans that cut a token or share one with a longer span."""
+        """Spans that cut a token, begin or end with white space, or share a token with a longer span."""
         return flatten(doc, scheme).losses
 
     def write(
@@ -43,17 +46,19 @@ class ConllWriter:
 
 
 def _sentences(doc: AnnotatedDocument, flat: Flattened) -> Iterator[list[int]]:
-    """Token indexes by sentence, white-space tokens left out; a span is never parted by a sentence's end."""
-    tokens, text = doc.document.tokens, doc.document.text
-    breaks = set(tokens.sentence_starts)
+    """Token indexes by sentence, white-space tokens left out; a break inside a span moves to the span's end."""
+    breaks = set(doc.document.tokens.sentence_starts)
     inside = {index for covered in flat.kept.values() for index in covered[1:]}
     sentence: list[int] = []
-    for token in tokens:
-        if token.index in breaks and token.index not in inside and sentence:
-            yield sentence
-            sentence = []
-        if not text[token.start : token.end].isspace():
-            sentence.append(token.index)
+    is_break_due = False
+    for index in range(len(doc.document.tokens)):
+        is_break_due = is_break_due or index in breaks
+        if is_break_due and index not in inside:
+            if sentence:
+                yield sentence
+            sentence, is_break_due = [], False
+        if not is_white(doc.document, index):
+            sentence.append(index)
     if sentence:
         yield sentence
 
@@ -63,17 +68,20 @@ def _tagged(
 ) -> Iterator[tuple[str, str]]:
     tokens, text = doc.document.tokens, doc.document.text
     for index in sentence:
-        word = _WHITE.sub("\u00a0", text[tokens[index].start : tokens[index].end])
         span = flat.owner.get(index)
-        yield word, "O" if span is None else _tag(index, span, flat, scheme, options)
+        tag = "O" if span is None else _tag(index, span, flat.kept[span.id], scheme, options)
+        yield escaped(text[tokens.starts[index] : tokens.ends[index]]), tag
 
 
-def _tag(index: int, span: Span, flat: Flattened, scheme: LabelScheme, options: WriteOptions) -> str:
-    label = _WHITE.sub("_", scheme.name_of(span.label, span.layer))
-    words = flat.words[span.id]
-    is_first, is_last = index == words[0], index == words[-1]
+def _tag(index: int, span: Span, covered: range, scheme: LabelScheme, options: WriteOptions) -> str:
+    is_first, is_last = index == covered[0], index == covered[-1]
     if options.tag_scheme == "BIOES":
         edge = "S" if is_first and is_last else "B" if is_first else "E" if is_last else "I"
     else:
         edge = "B" if is_first else "I"
-    return f"{edge}-{label}"
+    return f"{edge}-{escaped(scheme.name_of(span.label, span.layer))}"
+
+
+def escaped(word: str) -> str:
+    """A token or label as one word of a line, which is no border between documents either."""
+    return _ESCAPED.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), word)

@@ -6,6 +6,7 @@ Imports spaCy on use: run it in another process than the window's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from annotator.domain.labels import LabelScheme
@@ -13,6 +14,7 @@ from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import DEFAULT_LAYER, Span
 from annotator.domain.text import Tokens
 from annotator.formats.flat import CUTS_TOKEN, flatten, loss_of
+from annotator.formats.gaps import fill_gaps
 from annotator.formats.registry import DOCBIN_LOSSES, Loss, WriteOptions
 
 SPANS_KEY = "sc"
@@ -29,7 +31,7 @@ class DocBinWriter:
 
     def losses(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> list[Loss]:  # noqa: ARG002
         """Spans that cut a token: spaCy's training refuses them."""
-        tokens = doc.document.tokens
+        tokens = fill_gaps(doc.document.text, doc.document.tokens)
         return [
             loss_of(doc, span, scheme, CUTS_TOKEN)
             for span in doc.spans
@@ -49,7 +51,7 @@ class DocBinWriter:
         vocabs = _Vocabularies()
         bin_ = DocBin(store_user_data=True)
         for doc in docs:
-            bin_.add(_to_spacy(doc, scheme, vocabs.of(doc.document.language or scheme.language)))
+            bin_.add(_to_spacy(_with_whole_tokens(doc), scheme, vocabs.of(doc.document.language or scheme.language)))
         target.write(_bytes_of(bin_))
 
 
@@ -70,23 +72,24 @@ class _Vocabularies:
         return self._vocabs[language]
 
 
+def _with_whole_tokens(doc: AnnotatedDocument) -> AnnotatedDocument:
+    document = doc.document
+    return replace(doc, document=replace(document, tokens=fill_gaps(document.text, document.tokens)))
+
+
 def _to_spacy(doc: AnnotatedDocument, scheme: LabelScheme, vocab: Any) -> Any:
     from spacy.tokens import Doc
     from spacy.tokens import Span as SpacySpan
 
     text, tokens = doc.document.text, doc.document.tokens
-    words = [text[token.start : token.end] for token in tokens]
-    sentence_starts = _sentence_starts(tokens)
-    made = Doc(vocab, words=words, spaces=_spaces(text, tokens), sent_starts=sentence_starts)
-    if made.text != text:
-        raise ValueError(f"the tokens of {doc.document.id} do not make up its text")
+    words = [text[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True)]
+    made = Doc(vocab, words=words, spaces=_spaces(text, tokens), sent_starts=_sentence_starts(tokens))
 
     def to_span(span: Span, covered: range) -> Any:
         return SpacySpan(made, covered.start, covered.stop, label=scheme.name_of(span.label, span.layer))
 
     kept = flatten(doc, scheme).kept
-    in_order = [span for span in doc.spans if span.id in kept]
-    made.set_ents([to_span(span, kept[span.id]) for span in in_order], default="outside")
+    made.set_ents([to_span(span, kept[span.id]) for span in doc.spans if span.id in kept], default="outside")
     for key, spans in _groups(doc).items():
         made.spans[key] = [to_span(span, covered) for span, covered in spans]
     made.cats = {label: float(value) for label, value in sorted(_cats(doc, scheme).items())}
@@ -112,9 +115,8 @@ def _cats(doc: AnnotatedDocument, scheme: LabelScheme) -> dict[str, float]:
 
 def _spaces(text: str, tokens: Tokens) -> list[bool]:
     """Whether one space that belongs to no token follows each token."""
-    starts, ends = tokens.starts, tokens.ends
-    nexts = [*starts[1:], len(text)]
-    return [following == end + 1 and text[end : end + 1] == " " for end, following in zip(ends, nexts, strict=True)]
+    nexts = [*tokens.starts[1:], len(text)]
+    return [following > end for end, following in zip(tokens.ends, nexts, strict=False)]
 
 
 def _sentence_starts(tokens: Tokens) -> list[bool | int | None] | None:

@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span
+from annotator.domain.text import Document
 from annotator.formats.registry import Loss
 
 CUTS_TOKEN = "it begins or ends inside a token"
+EDGE_IS_WHITE = "it begins or ends with white space"
 SHARES_TOKEN = "it shares a token with a longer span"
 
 
 @dataclass(frozen=True, slots=True)
 class Flattened:
-    """Spans that fit: ``kept`` token ranges by span id, ``words`` the same without white-space tokens,
-    ``owner`` the span of each token; and what does not fit."""
+    """Spans that fit: ``kept`` token ranges by span id, ``owner`` the span of each token; and what does not.
+
+    The first and the last token of a span that fits are words, not white space.
+    """
 
     kept: Mapping[str, range]
-    words: Mapping[str, list[int]]
     owner: Mapping[int, Span]
     losses: list[Loss]
 
@@ -28,21 +31,27 @@ class Flattened:
 def flatten(doc: AnnotatedDocument, scheme: LabelScheme) -> Flattened:
     """Choose the longest spans (then the first) that share no token; name the others as losses."""
     kept: dict[str, range] = {}
-    words: dict[str, list[int]] = {}
     owner: dict[int, Span] = {}
     losses: list[Loss] = []
     for span in sorted(doc.spans, key=lambda span: (span.start - span.end, span.order)):
         covered = doc.document.tokens.find_aligned(span.start, span.end)
-        if covered is None:
-            losses.append(loss_of(doc, span, scheme, CUTS_TOKEN))
-        elif any(index in owner for index in covered):
-            losses.append(loss_of(doc, span, scheme, SHARES_TOKEN))
-        else:
-            kept[span.id] = covered
-            words[span.id] = [i for i in covered if not _is_space(doc, i)]
-            owner |= dict.fromkeys(covered, span)
+        reason = _why_not(doc.document, covered, owner)
+        if covered is None or reason:
+            losses.append(loss_of(doc, span, scheme, reason))
+            continue
+        kept[span.id] = covered
+        owner |= dict.fromkeys(covered, span)
     losses.sort(key=lambda loss: (loss.start, loss.end, loss.label))
-    return Flattened(kept, words, owner, losses)
+    return Flattened(kept, owner, losses)
+
+
+def _why_not(document: Document, covered: range | None, owner: Mapping[int, Span]) -> str:
+    """Why a span over these tokens does not fit; empty when it does."""
+    if covered is None:
+        return CUTS_TOKEN
+    if is_white(document, covered[0]) or is_white(document, covered[-1]):
+        return EDGE_IS_WHITE
+    return SHARES_TOKEN if any(index in owner for index in covered) else ""
 
 
 def loss_of(doc: AnnotatedDocument, span: Span, scheme: LabelScheme, reason: str) -> Loss:
@@ -50,6 +59,7 @@ def loss_of(doc: AnnotatedDocument, span: Span, scheme: LabelScheme, reason: str
     return Loss(doc.document.id, span.start, span.end, scheme.name_of(span.label, span.layer), reason)
 
 
-def _is_space(doc: AnnotatedDocument, index: int) -> bool:
-    token = doc.document.tokens[index]
-    return doc.document.text[token.start : token.end].isspace()
+def is_white(document: Document, index: int) -> bool:
+    """Whether this token is only white space."""
+    token = document.tokens[index]
+    return document.text[token.start : token.end].isspace()

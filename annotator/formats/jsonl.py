@@ -1,7 +1,11 @@
 """Annotator's own JSONL, lossless, which is also Prodigy's: one document and one annotation set a line.
 
 Offsets are Unicode code points into the text exactly as imported. ``token_end`` is the index of a span's last
-token (inclusive), as Prodigy has it. Keys that Annotator does not know are kept and written back.
+token (inclusive), as Prodigy has it. Keys that Annotator does not know are kept and written back: those of a
+record in `Document.extra`, of spans and relations in their attributes, of tokens in `Document.extra`, too, as
+long as the text keeps these tokens. Left out are only those that Annotator writes anew (``ws``,
+``head_span``, ``child_span``, a span's ``"type": "span"``) and Prodigy's ids of annotators, which become the
+annotator.
 """
 
 from __future__ import annotations
@@ -9,33 +13,38 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 import orjson
 
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.formats.encoding import NotText, decode
-from annotator.formats.jsonl_record import RecordFault, record_from_plain, record_to_plain
+from annotator.formats.record_fields import RecordFault
+from annotator.formats.record_reading import record_from_plain
+from annotator.formats.record_writing import record_to_plain
 from annotator.formats.registry import Loss, Parsed, ReadOptions, Rejected, Source, WriteOptions
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
-MAX_ARRAY_BYTES = 256 * 1024 * 1024
+MAX_WHOLE_BYTES = 64 * 1024 * 1024
+"""For what must be read whole: JSON arrays and files in UTF-16."""
+
+_Line: TypeAlias = tuple[int, bytes | RecordFault]
 
 
 class JsonlReader:
-    """Reads JSON lines (or one JSON array of the same objects)."""
+    """Reads JSON lines (or one JSON array of the same objects, whose lines are then counted by object)."""
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Parsed | Rejected]:
-        """One record a line; blank lines are passed over."""
-        count = 0
+        """One record a line; blank lines are passed over. No more than one line is held at a time."""
+        is_empty = True
         for line, content in _lines(source):
-            count += 1
+            is_empty = False
             if isinstance(content, RecordFault):
                 yield Rejected(source.path, line, str(content))
             else:
                 yield from _records(content, line, source, options)
-        if not count:
+        if is_empty:
             yield Rejected(source.path, 1, "the file is empty")
 
 
@@ -43,33 +52,62 @@ def _records(content: bytes, line: int, source: Source, options: ReadOptions) ->
     try:
         plain = orjson.loads(content)
     except orjson.JSONDecodeError as fault:
-        yield Rejected(source.path, line, f"not valid JSON: {fault}")
+        yield Rejected(source.path, line + fault.lineno - 1, _what_is_wrong(content, fault))
         return
-    for number, entry in enumerate(plain if isinstance(plain, list) else [plain]):
-        at = line + number if isinstance(plain, list) else line
+    entries = plain if isinstance(plain, list) else [plain]
+    if not entries:
+        yield Rejected(source.path, line, "the JSON array is empty")
+    for number, entry in enumerate(entries, line):
         try:
-            yield Parsed(source.path, at, record_from_plain(entry, options))
+            yield Parsed(source.path, number, record_from_plain(entry, options))
         except RecordFault as fault:
-            yield Rejected(source.path, at, str(fault))
+            yield Rejected(source.path, number, str(fault))
 
 
-def _lines(source: Source) -> Iterator[tuple[int, bytes | RecordFault]]:
+def _what_is_wrong(content: bytes, fault: orjson.JSONDecodeError) -> str:
+    try:
+        content.decode()
+    except UnicodeDecodeError as wrong:
+        column = wrong.start - content.rfind(b"\n", 0, wrong.start)
+        return f"not valid UTF-8: byte {content[wrong.start]:#04x} at byte {column} of the line"
+    return f"not valid JSON: {fault.msg} at column {fault.colno}"
+
+
+def _lines(source: Source) -> Iterator[_Line]:
     """Numbered lines that are not blank; a whole file that is one array counts as one line."""
     with source.open() as file:
-        head = file.read(64)
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            yield from _utf16_lines(head + file.read(MAX_ARRAY_BYTES))
+        first = file.readline(MAX_LINE_BYTES)
+        if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            yield from _utf16_lines(_whole(first, file))
             return
-        head = head.removeprefix(codecs.BOM_UTF8)
-        if head.lstrip().startswith(b"["):
-            content = head + file.read(MAX_ARRAY_BYTES)
-            too_long = len(content) >= MAX_ARRAY_BYTES
-            yield 1, RecordFault("the JSON array is too large; write one object a line") if too_long else content
-            return
-        yield from _stream_lines(head, file)
+        number, line = _first_line(first.removeprefix(codecs.BOM_UTF8), file)
+        if line.lstrip().startswith(b"["):
+            yield number, _whole(line, file)
+        else:
+            yield from _stream_lines(number, line, file)
 
 
-def _utf16_lines(content: bytes) -> Iterator[tuple[int, bytes | RecordFault]]:
+def _first_line(line: bytes, file: BinaryIO) -> tuple[int, bytes]:
+    """The first line that is not blank (empty at the end of the file), and its number."""
+    number = 1
+    while line and not line.strip():
+        line = file.readline(MAX_LINE_BYTES)
+        number += 1
+    return number, line
+
+
+def _whole(head: bytes, file: BinaryIO) -> bytes | RecordFault:
+    content = head + file.read(max(MAX_WHOLE_BYTES + 1 - len(head), 0))
+    if len(content) > MAX_WHOLE_BYTES:
+        limit = f"{MAX_WHOLE_BYTES // 1024**2} MiB"
+        return RecordFault(f"the JSON array or UTF-16 file is larger than {limit}; write one object a line in UTF-8")
+    return content
+
+
+def _utf16_lines(content: bytes | RecordFault) -> Iterator[_Line]:
+    if isinstance(content, RecordFault):
+        yield 1, content
+        return
     try:
         text = decode(content).text
     except NotText as fault:
@@ -80,23 +118,22 @@ def _utf16_lines(content: bytes) -> Iterator[tuple[int, bytes | RecordFault]]:
             yield number, line.encode()
 
 
-def _stream_lines(head: bytes, file: BinaryIO) -> Iterator[tuple[int, bytes | RecordFault]]:
-    number = 0
-    for number, line in enumerate(head.split(b"\n")[:-1], 1):
-        if line.strip():
-            yield number, line
-    rest = head.split(b"\n")[-1]
-    while line := rest + file.readline(MAX_LINE_BYTES):
-        rest = b""
-        number += 1
+def _stream_lines(number: int, line: bytes, file: BinaryIO) -> Iterator[_Line]:
+    while line:
         if len(line) >= MAX_LINE_BYTES and not line.endswith(b"\n"):
-            while (skipped := file.readline(MAX_LINE_BYTES)) and not skipped.endswith(b"\n"):
-                pass
+            _skip_line(file)
             yield number, RecordFault(f"the line is longer than {MAX_LINE_BYTES // 1024**2} MiB")
         elif b"\0" in line:
             yield number, RecordFault("the line has NUL bytes: the file is binary or damaged")
         elif line.strip():
             yield number, line
+        line = file.readline(MAX_LINE_BYTES)
+        number += 1
+
+
+def _skip_line(file: BinaryIO) -> None:
+    while (skipped := file.readline(MAX_LINE_BYTES)) and not skipped.endswith(b"\n"):
+        pass
 
 
 class JsonlWriter:

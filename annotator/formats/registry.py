@@ -22,11 +22,13 @@ from annotator.domain.projects import AnnotatedDocument
 ENTRY_POINT_GROUP = "annotator.formats"
 COLUMN_LOSSES = (
     "Of spans that share a token, only the longest is written.",
-    "Spans that begin or end inside a token are left out.",
+    "Spans that begin or end inside a token, or with white space, are left out.",
+    "White space between tokens is not written.",
     "Layers, attributes, notes, scores, relations, document labels, status and annotator are not written.",
 )
 DOCBIN_LOSSES = (
     "Spans that begin or end inside a token are left out.",
+    'Spans that share a token with a longer one, or begin or end with white space, are in doc.spans["sc"] only.',
     "Attributes, notes, scores, relations, status and annotator are not written.",
 )
 _log = logging.getLogger(__name__)

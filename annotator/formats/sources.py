@@ -26,9 +26,9 @@ from annotator.formats.registry import (
 STANDARD_INPUT = "-"
 _HEAD_BYTES = 4096
 _OWN_SIDE_FILE = ".manifest.json"  # what an export leaves beside its file
-_UNPACK: dict[str, Callable[[Path], BinaryIO]] = {
-    ".gz": lambda path: cast(BinaryIO, gzip.open(path, "rb")),
-    ".xz": lambda path: cast(BinaryIO, lzma.open(path, "rb")),
+_UNPACK = {
+    ".gz": cast(Callable[[Path], BinaryIO], gzip.GzipFile),
+    ".xz": cast(Callable[[Path], BinaryIO], lzma.LZMAFile),
 }
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.text import Document, Json
-from annotator.formats.encoding import NotText, decode, with_newlines
+from annotator.formats.encoding import Decoded, NotText, decode, with_newlines
 from annotator.formats.registry import Parsed, ReadOptions, Rejected, Source
+
+MAX_BYTES = 256 * 1024 * 1024
 
 
 class TextReader:
@@ -16,17 +18,26 @@ class TextReader:
     def read(self, source: Source, options: ReadOptions) -> Iterator[Parsed | Rejected]:
         """One record."""
         with source.open() as file:
-            content = file.read()
+            content = file.read(MAX_BYTES + 1)
         try:
-            decoded = decode(content)
+            decoded = _decoded(content)
         except NotText as fault:
-            yield Rejected(source.path, 1, f"{fault}" if content else "the file is empty")
+            yield Rejected(source.path, 1, str(fault))
             return
         text = with_newlines(decoded.text, options.newlines)
-        if not text.strip():
-            yield Rejected(source.path, 1, "the file is empty" if not text else "the file has only white space")
-            return
-        meta: dict[str, Json] = {}
-        if decoded.encoding != "utf-8":
-            meta["encoding"] = f"{decoded.encoding} (guessed)" if decoded.is_guess else decoded.encoding
-        yield Parsed(source.path, 1, AnnotatedDocument(Document(source.stem, text, meta=meta)))
+        yield Parsed(source.path, 1, AnnotatedDocument(Document(source.stem, text, meta=_meta_of(decoded))))
+
+
+def _decoded(content: bytes) -> Decoded:
+    if len(content) > MAX_BYTES:
+        raise NotText(f"the file is larger than {MAX_BYTES // 1024**2} MiB; part it into articles")
+    decoded = decode(content)
+    if not decoded.text.strip():
+        raise NotText("the file has only white space" if decoded.text else "the file is empty")
+    return decoded
+
+
+def _meta_of(decoded: Decoded) -> dict[str, Json]:
+    if decoded.encoding == "utf-8":
+        return {}
+    return {"encoding": f"{decoded.encoding} (guessed)" if decoded.is_guess else decoded.encoding}

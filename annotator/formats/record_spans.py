@@ -1,0 +1,161 @@
+"""Tokens, spans and relations of a JSON record, Annotator's and Prodigy's. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from reprlib import repr as shortened
+from typing import Any
+
+from annotator.domain.spans import DEFAULT_LAYER, Origin, Relation, Span
+from annotator.domain.text import Tokens
+from annotator.formats.record_fields import (
+    Plain,
+    RecordFault,
+    dict_of,
+    free_id,
+    id_of,
+    is_number,
+    kept,
+    one_of,
+    string_of,
+)
+from annotator.formats.record_writing import place_of
+
+_TOKEN_KEYS = frozenset({"id", "text", "start", "end", "ws", "sent_start"})
+_PLACE_KEYS = frozenset({"start", "end", "token_start", "token_end", "text"})
+_SPAN_KEYS = _PLACE_KEYS | {"id", "label", "layer", "attributes", "note", "origin", "score", "pipeline", "decided"}
+_RELATION_KEYS = frozenset({"id", "head", "child", "label", "attributes", "head_span", "child_span"})
+_ORIGINS = [origin.value for origin in Origin]
+
+
+def tokens_from_plain(plains: list[Any], text: str) -> Tokens:
+    """Tokens in the order of the text; they may leave gaps, but not overlap."""
+    starts: list[int] = []
+    ends: list[int] = []
+    sentences: list[int] = []
+    for number, plain in enumerate(plains):
+        start, end = _offsets(plain, text, f"token {number}")
+        if ends and start < ends[-1]:
+            raise RecordFault(f"token {number} begins before the one before it ends")
+        if plain.get("sent_start") in (True, 1):
+            sentences.append(number)
+        starts.append(start)
+        ends.append(end)
+    return Tokens(starts, ends, sentences)
+
+
+def token_extra(plains: list[Any]) -> Plain:
+    """Keys of tokens that Annotator does not know (Prodigy's ``disabled``), by the place of the token."""
+    found = {}
+    for plain in plains:
+        if unknown := {key: plain[key] for key in plain.keys() - _TOKEN_KEYS}:
+            found[place_of(plain["start"], plain["end"])] = dict(sorted(unknown.items()))
+    return kept(found)
+
+
+def spans_from_plain(plains: list[Any], text: str) -> list[Span]:
+    """The spans, each with an id of its own."""
+    spans: dict[str, Span] = {}
+    taken = {str(plain.get("id")) for plain in plains if isinstance(plain, dict)}
+    for number, plain in enumerate(plains):
+        span = _span_from_plain(plain, number, text, taken)
+        if span.id in spans:
+            raise RecordFault(f"two spans have the id {shortened(span.id)}")
+        spans[span.id] = span
+    return list(spans.values())
+
+
+def _span_from_plain(plain: Any, number: int, text: str, taken: set[str]) -> Span:
+    what = f"span {number}"
+    start, end = _offsets(plain, text, what)
+    return Span(
+        id=id_of(plain, what) or free_id(f"s{number}", taken),
+        start=start,
+        end=end,
+        label=_label_of(plain, what),
+        layer=string_of(plain, "layer") or DEFAULT_LAYER,
+        origin=Origin(one_of(plain.get("origin", Origin.IMPORTED.value), _ORIGINS, f"the origin of {what}")),
+        decided=plain.get("decided") is not False,
+        score=_score_of(plain, what),
+        pipeline=string_of(plain, "pipeline"),
+        attributes=_span_attributes(plain),
+        note=string_of(plain, "note"),
+    )
+
+
+def _span_attributes(plain: Plain) -> Plain:
+    """Attributes, and keys that Annotator does not know; Prodigy's ``"type": "span"`` says nothing."""
+    unknown = {key: value for key, value in plain.items() if key not in _SPAN_KEYS}
+    if unknown.get("type") == "span":
+        del unknown["type"]
+    return kept(unknown) | dict_of(plain, "attributes")
+
+
+def _score_of(plain: Plain, what: str) -> float | None:
+    score = plain.get("score")
+    if score is None:
+        return None
+    if not is_number(score) or not 0 <= score <= 1:
+        raise RecordFault(f"the score of {what} is not a number from 0 to 1")
+    return float(score)
+
+
+def _label_of(plain: Plain, what: str) -> str:
+    label = plain.get("label")
+    if not isinstance(label, str) or not label:
+        raise RecordFault(f"{what} has no label")
+    return label
+
+
+def _offsets(plain: object, text: str, what: str) -> tuple[int, int]:
+    if not isinstance(plain, dict):
+        raise RecordFault(f"{what} is not an object")
+    start, end = plain.get("start"), plain.get("end")
+    if type(start) is not int or type(end) is not int:
+        raise RecordFault(f"{what} has no whole numbers as start and end")
+    if not 0 <= start < end <= len(text):
+        raise RecordFault(f"{what} at {start}–{end} does not lie within the text of {len(text)} characters")
+    given = plain.get("text")
+    if isinstance(given, str) and given != text[start:end]:
+        stands = shortened(text[start:end])
+        raise RecordFault(f"{what} at {start}–{end} says {shortened(given)}, but {stands} stands there")
+    return start, end
+
+
+def relations_from_plain(plains: list[Any], spans: list[Span]) -> Mapping[str, Relation]:
+    """The relations by id; both ends must be spans of this record."""
+    relations: dict[str, Relation] = {}
+    taken = {str(plain.get("id")) for plain in plains if isinstance(plain, dict)}
+    for number, plain in enumerate(plains):
+        relation = _relation_from_plain(plain, number, spans, taken)
+        if relation.id in relations:
+            raise RecordFault(f"two relations have the id {shortened(relation.id)}")
+        relations[relation.id] = relation
+    return relations
+
+
+def _relation_from_plain(plain: Any, number: int, spans: list[Span], taken: set[str]) -> Relation:
+    what = f"relation {number}"
+    if not isinstance(plain, dict):
+        raise RecordFault(f"{what} is not an object")
+    unknown = {key: value for key, value in plain.items() if key not in _RELATION_KEYS}
+    return Relation(
+        id=id_of(plain, what) or free_id(f"r{number}", taken),
+        head=_end_of(plain, "head", spans, what),
+        child=_end_of(plain, "child", spans, what),
+        label=_label_of(plain, what),
+        attributes=kept(unknown) | dict_of(plain, "attributes"),
+    )
+
+
+def _end_of(plain: Plain, role: str, spans: list[Span], what: str) -> str:
+    """The span id at one end of a relation. Prodigy gives a token there, and the span's place beside it."""
+    given, place = plain.get(role), plain.get(f"{role}_span")
+    for span in spans:
+        if isinstance(place, dict):
+            is_it = (span.start, span.end) == (place.get("start"), place.get("end"))
+        else:
+            is_it = given is not None and span.id == str(given)
+        if is_it:
+            return span.id
+    raise RecordFault(f"the {role} of {what} is no labelled span")

@@ -1,0 +1,109 @@
+"""A document with one annotation set as one JSON object. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from annotator.domain.projects import AnnotatedDocument, Status
+from annotator.domain.spans import Relation, Span
+from annotator.domain.text import Document
+from annotator.formats.record_fields import Plain
+
+TOKEN_EXTRA = "_token_extra"
+"""Key of `Document.extra` that holds unknown keys of tokens; in a file they stand in the tokens."""
+
+
+def place_of(start: int, end: int) -> str:
+    """How the place of a token is written as a key there."""
+    return f"{start}-{end}"
+
+
+def record_to_plain(doc: AnnotatedDocument) -> Plain:
+    """A document with one annotation set as a JSON object. Labels must be names already."""
+    document = doc.document
+    extra = {key: value for key, value in document.extra.items() if key not in ("answer", TOKEN_EXTRA)}
+    plain: Plain = {
+        "id": document.id,
+        "text": document.text,
+        "meta": {key: value for key, value in extra.items() if not key.startswith("_")} | dict(document.meta),
+        "tokens": list(_with_token_extra(_tokens_to_plain(document), document)),
+        "spans": [_span_to_plain(span, document) for span in doc.spans],
+        "relations": [_relation_to_plain(relation) for _, relation in sorted(doc.relations.items())],
+        "cats": dict(sorted(doc.cats.items())),
+        "annotator": doc.annotator,
+        "status": doc.status.value,
+        "answer": _answer_of(doc),
+    }
+    return plain | _optional_fields(doc) | extra
+
+
+def _optional_fields(doc: AnnotatedDocument) -> Plain:
+    document = doc.document
+    fields = {
+        "title": document.title,
+        "language": document.language,
+        "tokenizer": document.tokenizer,
+        "note": doc.note,
+    }
+    return {key: value for key, value in fields.items() if value}
+
+
+def _answer_of(doc: AnnotatedDocument) -> str:
+    """Prodigy's answer: a ``reject`` that was read stays one until somebody gives another status."""
+    if doc.status is not Status.SKIPPED:
+        return "accept"
+    return "reject" if doc.document.extra.get("answer") == "reject" else "ignore"
+
+
+def _tokens_to_plain(document: Document) -> Iterator[Plain]:
+    text, tokens = document.text, document.tokens
+    sentences = set(tokens.sentence_starts)
+    for index, (start, end) in enumerate(zip(tokens.starts, tokens.ends, strict=True)):
+        plain: Plain = {"id": index, "text": text[start:end], "start": start, "end": end, "ws": False}
+        if text[end : end + 1] == " ":
+            plain["ws"] = index + 1 == len(tokens) or tokens.starts[index + 1] > end
+        if index in sentences:
+            plain["sent_start"] = True
+        yield plain
+
+
+def _with_token_extra(plains: Iterator[Plain], document: Document) -> Iterator[Plain]:
+    """Tokens with their unknown keys; a token that is no more (the text was tokenized anew) has none."""
+    extra = document.extra.get(TOKEN_EXTRA)
+    for plain in plains:
+        known = extra.get(place_of(plain["start"], plain["end"])) if isinstance(extra, dict) else None
+        yield plain | known if isinstance(known, dict) else plain
+
+
+def _span_to_plain(span: Span, document: Document) -> Plain:
+    covered = document.tokens.find_aligned(span.start, span.end)
+    plain: Plain = {
+        "id": span.id,
+        "start": span.start,
+        "end": span.end,
+        "label": span.label,
+        "layer": span.layer,
+        "token_start": covered.start if covered else None,
+        "token_end": covered.stop - 1 if covered else None,
+        "text": document.text[span.start : span.end],
+        "attributes": dict(span.attributes),
+        "note": span.note,
+        "origin": span.origin.value,
+        "score": span.score,
+    }
+    return plain | _provenance(span)
+
+
+def _provenance(span: Span) -> Plain:
+    plain: Plain = {"pipeline": span.pipeline} if span.pipeline else {}
+    return plain if span.decided else plain | {"decided": False}
+
+
+def _relation_to_plain(relation: Relation) -> Plain:
+    plain: Plain = {
+        "id": relation.id,
+        "head": relation.head,
+        "child": relation.child,
+        "label": relation.label,
+    }
+    return plain | ({"attributes": dict(relation.attributes)} if relation.attributes else {})
