@@ -50,7 +50,7 @@ class JsonlReader:
 
 def _records(content: bytes, line: int, source: Source, options: ReadOptions) -> Iterator[Parsed | Rejected]:
     try:
-        plain = orjson.loads(content)
+        plain = orjson.loads(content.rstrip())
     except orjson.JSONDecodeError as fault:
         yield Rejected(source.path, line + fault.lineno - 1, _what_is_wrong(content, fault))
         return

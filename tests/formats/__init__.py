@@ -1,0 +1,1 @@
+"""What files become documents, what becomes of documents in files, and what is refused or lost on the way."""

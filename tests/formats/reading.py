@@ -1,0 +1,35 @@
+"""Reads bytes and writes documents in memory."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from annotator.domain.labels import LabelScheme
+from annotator.domain.projects import AnnotatedDocument
+from annotator.formats.registry import Parsed, Reader, ReadOptions, Rejected, Source, WriteOptions, Writer
+
+OPEN = LabelScheme("open", is_extensible=True)
+
+
+def read_bytes(reader: Reader, content: bytes, options: ReadOptions | None = None) -> list[Parsed | Rejected]:
+    source = Source("some.file", "some", lambda: io.BytesIO(content))
+    return list(reader.read(source, options or ReadOptions()))
+
+
+def documents_in(records: Iterable[Parsed | Rejected]) -> list[AnnotatedDocument]:
+    """The documents, if nothing was rejected."""
+    held = list(records)
+    assert [record for record in held if isinstance(record, Rejected)] == []
+    return [record.doc for record in held if isinstance(record, Parsed)]
+
+
+def written(
+    writer: Writer,
+    docs: Iterable[AnnotatedDocument],
+    scheme: LabelScheme = OPEN,
+    options: WriteOptions | None = None,
+) -> bytes:
+    target = io.BytesIO()
+    writer.write(docs, target, scheme, options or WriteOptions())
+    return target.getvalue()
