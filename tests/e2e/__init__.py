@@ -1,1 +1,1 @@
-
+"""The program as its user runs it: commands in processes of their own."""

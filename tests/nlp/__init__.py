@@ -1,0 +1,1 @@
+"""Real pipelines in real worker processes."""
