@@ -1,26 +1,30 @@
 """One block laid out: its lines of text, and over them the boxes and labels of spans, cached.
 
-Inside a block offsets are UTF-16 units where Qt sees them and code points of the document everywhere else.
+Offsets are code points of the document; `LineShape` knows where they stand on a line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
-from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QTextLayout, QTextOption
 
 from annotator.domain.offsets import Utf16Map
 from annotator.domain.spans import Span
 from annotator.ui.canvas.lanes import label_rows, lanes_of
+from annotator.ui.canvas.line_shape import Across, LineShape
 from annotator.ui.canvas.style import Style
 
-_RTL = frozenset(("R", "AL", "AN", "RLE", "RLO", "RLI"))
+_MAY_REORDER = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _PLACEHOLDERS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n\r"} | {0x7F: "\u2421"}
-_Edge = QTextLine.Edge
+LINE_END_PX = 7.0
+"""The width of a box over a span that has nothing on this line but its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +50,33 @@ class LabelBox:
 
 @dataclass(frozen=True, slots=True)
 class LinePlace:
-    """Where a line of text stands: its top edge and its code points ``[start, end)`` of the document."""
+    """Where a line of text stands: its top edge, where its lanes end, and its code points ``[start, end)``.
+
+    ``tail`` is ``end`` with the line end of the text, after the last line of a paragraph.
+    """
 
     top: float
+    bottom: float
     start: int
     end: int
+    tail: int
 
 
 class BlockLayout:
     """The lines of one block; `place_spans` may be called again without breaking the text anew."""
 
-    def __init__(self, text: str, start: int, end: int, width: float, style: Style) -> None:
+    def __init__(
+        self, text: str, start: int, end: int, width: float, style: Style, *, tail: int, is_rtl: bool = False
+    ) -> None:
         self.start = start
         self.end = end
+        self.is_rtl = is_rtl
+        self._tail = tail
+        self._text = text
         self._style = style
         self._width = width
-        own = text[start:end]
-        self._offsets = Utf16Map(own)
-        self._is_mixed = not own.isascii() and any(bidirectional(char) in _RTL for char in own)
-        self.text_layout = _lay_out(own, width, style)
-        self._lines = [self.text_layout.lineAt(number) for number in range(self.text_layout.lineCount())]
+        self.text_layout = _lay_out(text[start:end], width, style, is_rtl=is_rtl)
+        self._shapes = _shapes(self.text_layout, text[start:end], start, is_rtl=is_rtl)
         self.lines: list[LinePlace] = []
         self.boxes: list[SpanBox] = []
         self.labels: list[LabelBox] = []
@@ -76,188 +87,124 @@ class BlockLayout:
         lanes = lanes_of(spans)
         self.boxes, self.labels, self.lines = [], [], []
         y = 0.0
-        for number, line in enumerate(self._lines):
-            start, end = self._line_range(line)
-            there = [span for span in spans if span.start < max(end, start + 1) and start < span.end]
-            y = self._place_line(number, line, (start, end), there, lanes, y)
-        self.height = y if self.end > self.start else round(self._style.pitch_px * 0.45)
+        for number, shape in enumerate(self._shapes):
+            tail = self._tail if shape is self._shapes[-1] else shape.end
+            there = [span for span in spans if span.start < max(tail, shape.start + 1) and shape.start < span.end]
+            y = self._place_line(number, tail, there, lanes, y)
+        self.height = y if self.end > self.start or self.boxes else round(self._style.pitch_px * 0.45)
 
-    def _place_line(
-        self,
-        number: int,
-        line: QTextLine,
-        chars: tuple[int, int],
-        spans: Sequence[Span],
-        lanes: dict[str, int],
-        y: float,
-    ) -> float:
+    def _place_line(self, number: int, tail: int, spans: Sequence[Span], lanes: dict[str, int], y: float) -> float:
+        shape, style = self._shapes[number], self._style
+        parts = {span.id: part for span in spans if (part := self._part(shape, tail, span))}
+        there = [span for span in spans if span.id in parts]
+        top = self._place_labels([span for span in there if span.start >= shape.start], parts, y)
+        # Lines that mix fonts have ascents of their own; all stand on the same baseline below their top.
+        shape.line.setPosition(QPointF(0, top + style.ascent - shape.line.ascent()))
+        lane_count = max((lanes[span.id] for span in there), default=0) + 1
+        bottom = top + style.line_px + lane_count * style.lane_px
+        self.lines.append(LinePlace(top, bottom, shape.start, shape.end, tail))
+        for span in there:
+            rects = tuple(QRectF(left, top, right - left, style.line_px) for left, right in parts[span.id])
+            is_first, is_last = span.start >= shape.start, span.end <= tail
+            self.boxes.append(SpanBox(span, number, lanes[span.id], rects, is_first, is_last))
+        return bottom
+
+    def _place_labels(self, spans: Sequence[Span], parts: Mapping[str, Sequence[Across]], y: float) -> float:
+        """Labels in rows from ``y`` down; returns where the text begins."""
         style = self._style
-        rects = {span.id: self._rects(line, max(span.start, chars[0]), min(span.end, chars[1])) for span in spans}
-        labelled = [span for span in spans if chars[0] <= span.start < chars[1] and rects[span.id]]
-        texts = [style.label_text(span) for span in labelled]
-        wanted = [
-            (_logical_left(rects[span.id], is_rtl=self.is_rtl), min(style.label_width(text), self._width))
-            for span, text in zip(labelled, texts, strict=True)
-        ]
-        places = label_rows(wanted, self._width)
+        texts = [style.label_text(span) for span in spans]
+        widths = [min(style.label_width(text), self._width) for text in texts]
+        edges = [self._reading_edge(parts[span.id]) for span in spans]
+        places = label_rows(list(zip(edges, widths, strict=True)), self._width)
         row_count = max((row for _, row in places), default=0) + 1
         top = y + style.gap_px + row_count * style.label_px
-        for span, text, (x, row), (_, width) in zip(labelled, texts, places, wanted, strict=True):
-            label_top = top - (row + 1) * style.label_px
-            self.labels.append(LabelBox(span, text, QRectF(x, label_top, width, style.label_px)))
-        line.setPosition(QPointF(0, top + style.ascent - line.ascent()))
-        self.lines.append(LinePlace(top, *chars))
-        for span in spans:
-            if rects[span.id]:
-                self.boxes.append(self._box(span, number, lanes[span.id], rects[span.id], top, chars))
-        lane_count = max((lanes[span.id] for span in spans), default=0) + 1
-        return top + style.line_px + lane_count * style.lane_px
+        for span, text, (edge, row), width in zip(spans, texts, places, widths, strict=True):
+            x = self._width - edge - width if self.is_rtl else edge
+            self.labels.append(LabelBox(span, text, QRectF(x, top - (row + 1) * style.label_px, width, style.label_px)))
+        return top
 
-    def _box(
-        self,
-        span: Span,
-        number: int,
-        lane: int,
-        across: Sequence[tuple[float, float]],
-        top: float,
-        chars: tuple[int, int],
-    ) -> SpanBox:
-        rects = tuple(QRectF(left, top, max(right - left, 2.0), self._style.line_px) for left, right in across)
-        return SpanBox(span, number, lane, rects, chars[0] <= span.start, span.end <= chars[1])
+    def _reading_edge(self, part: Sequence[Across]) -> float:
+        """How far from the edge of the column at which lines begin a part of a span begins."""
+        if self.is_rtl:
+            return self._width - max(right for _, right in part)
+        return min(left for left, _ in part)
 
-    @property
-    def is_rtl(self) -> bool:
-        """Whether the paragraph runs from right to left."""
-        return self._is_mixed and _first_strong_is_rtl(self.text_layout.text())
+    def _part(self, shape: LineShape, tail: int, span: Span) -> list[Across]:
+        """Where a span is on one line; over a line end alone it is a small box after the text."""
+        start, end = max(span.start, shape.start), min(span.end, shape.end)
+        if end == shape.end < span.end:
+            end = start + len(self._text[start:end].rstrip())  # a space at a line break hangs over the edge
+        found = shape.across(start, end) if start < end else []
+        if found or not shape.start <= span.start < max(tail, shape.start + 1):
+            return found
+        return self._line_end(shape) if span.start >= shape.end else shape.place_of(span.start)
+
+    def _line_end(self, shape: LineShape) -> list[Across]:
+        left, right = shape.text_range
+        return [(left - LINE_END_PX, left)] if self.is_rtl else [(right, right + LINE_END_PX)]
 
     def rects_of(self, start: int, end: int) -> list[QRectF]:
         """Boxes of a range of code points, in block coordinates, one or more a line."""
-        found = []
-        for place, line in zip(self.lines, self._lines, strict=True):
-            first, last = max(start, place.start), min(end, place.end)
-            if first < last:
-                across = self._rects(line, first, last)
-                found += [QRectF(a, place.top, max(b - a, 2.0), self._style.line_px) for a, b in across]
+        found: list[QRectF] = []
+        for place, shape in zip(self.lines, self._shapes, strict=True):
+            if max(start, place.start) < min(end, place.end):
+                across = shape.across(start, end)
+                found += [QRectF(left, place.top, right - left, self._style.line_px) for left, right in across]
         return found
 
     def char_at(self, x: float, y: float, *, between: bool = False) -> int:
         """The code point under a point in block coordinates; with ``between`` the nearest gap between two."""
         if not self.lines:
             return self.start
-        number = self.line_at(y)
-        how = (
-            QTextLine.CursorPosition.CursorBetweenCharacters if between else QTextLine.CursorPosition.CursorOnCharacter
-        )
-        utf16 = self._lines[number].xToCursor(x, how)
-        place = self.lines[number]
-        last = place.end if between else max(place.end - 1, place.start)
-        return min(max(self.start + self._offsets.to_char(utf16), place.start), last)
+        shape = self._shapes[self.line_at(y)]
+        return shape.gap_at(x) if between else shape.char_at(x)
 
     def is_on_text(self, x: float, y: float) -> bool:
-        """Whether a point in block coordinates lies on a line's text (not beside or between)."""
+        """Whether a point in block coordinates lies on a line's text or lanes (not beside or between)."""
         if not self.lines:
             return False
-        place, line = self.lines[self.line_at(y)], self._lines[self.line_at(y)]
-        rect = line.naturalTextRect()
-        bottom = place.top + self._style.line_px + 3 * self._style.lane_px
-        return rect.left() - 2 <= x <= rect.right() + 2 and place.top - 2 <= y <= bottom
+        number = self.line_at(y)
+        left, right = self._shapes[number].text_range
+        place = self.lines[number]
+        return left - 2 <= x <= right + LINE_END_PX and place.top - 2 <= y <= place.bottom
 
     def line_at(self, y: float) -> int:
         """The line whose room has ``y``."""
         for number, place in enumerate(self.lines):
-            if y < place.top + self._style.line_px + self._style.lane_px:
+            if y < place.bottom:
                 return number
         return len(self.lines) - 1
 
     def line_of(self, char: int) -> int:
-        """The line that has a code point."""
+        """The line that has a code point; a line end is of the line that it ends."""
         for number, place in enumerate(self.lines):
-            if char < place.end:
+            if char < place.tail:
                 return number
         return max(len(self.lines) - 1, 0)
 
-    def grapheme_edge(self, char: int) -> int:
-        """The nearest edge of a grapheme cluster at or before ``char``."""
-        utf16 = self._offsets.to_utf16(char - self.start)
-        if not self.text_layout.isValidCursorPosition(utf16):
-            utf16 = self.text_layout.previousCursorPosition(utf16)
-        return self.start + self._offsets.to_char(utf16)
 
-    def x_of(self, char: int) -> float:
-        """Where a code point begins on its line, in block coordinates."""
-        if not self._lines:
-            return 0.0
-        line = self._lines[self.line_of(char)]
-        return _x(line, self._offsets.to_utf16(char - self.start), _Edge.Leading)
-
-    def _line_range(self, line: QTextLine) -> tuple[int, int]:
-        first, length = line.textStart(), line.textLength()
-        return (
-            self.start + self._offsets.to_char(first),
-            self.start + self._offsets.to_char(first + length),
-        )
-
-    def _rects(self, line: QTextLine, start: int, end: int) -> list[tuple[float, float]]:
-        if start >= end:
-            return []
-        first = self._offsets.to_utf16(start - self.start)
-        last = self._offsets.to_utf16(end - self.start)
-        if not self._is_mixed:
-            left, right = _x(line, first, _Edge.Leading), _x(line, last - 1, _Edge.Trailing)
-            return [(min(left, right), max(left, right, left + 2))]
-        return list(_merged(self._glyph_ranges(line, first, last)))
-
-    def _glyph_ranges(self, line: QTextLine, first: int, last: int) -> Iterator[tuple[float, float]]:
-        """Each character's own place: in mixed-direction text neighbours in the text are not neighbours here."""
-        at = first
-        while at < last:
-            following = max(self.text_layout.nextCursorPosition(at), at + 1)
-            left, right = sorted((_x(line, at, _Edge.Leading), _x(line, at, _Edge.Trailing)))
-            if right > left:
-                yield left, right
-            at = following
+def _shapes(layout: QTextLayout, text: str, start: int, *, is_rtl: bool) -> list[LineShape]:
+    offsets = Utf16Map(text)
+    is_mixed = is_rtl or (not text.isascii() and _MAY_REORDER.search(text) is not None)
+    lines = (layout.lineAt(number) for number in range(layout.lineCount()))
+    return [LineShape(line, layout, offsets, start, is_mixed=is_mixed) for line in lines]
 
 
-def _x(line: QTextLine, utf16: int, edge: QTextLine.Edge) -> float:
-    found = cast("tuple[float, int]", line.cursorToX(utf16, edge))  # PySide returns x and the position used
-    return found[0]
-
-
-def _merged(ranges: Iterator[tuple[float, float]]) -> Iterator[tuple[float, float]]:
-    held: tuple[float, float] | None = None
-    for left, right in sorted(ranges):
-        if held is not None and left <= held[1] + 0.5:
-            held = (held[0], max(held[1], right))
-            continue
-        if held is not None:
-            yield held
-        held = (left, right)
-    if held is not None:
-        yield held
-
-
-def _logical_left(rects: Sequence[tuple[float, float]], *, is_rtl: bool) -> float:
-    return max(left for left, _ in rects) if is_rtl else min(left for left, _ in rects)
-
-
-def _first_strong_is_rtl(text: str) -> bool:
-    for char in text:
-        kind = bidirectional(char)
-        if kind in ("L", "R", "AL"):
-            return kind != "L"
-    return False
-
-
-def _lay_out(text: str, width: float, style: Style) -> QTextLayout:
+def _lay_out(text: str, width: float, style: Style, *, is_rtl: bool) -> QTextLayout:
     layout = QTextLayout(text.translate(_PLACEHOLDERS), style.text_font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-    option.setTabStopDistance(style.char_px * 4)
-    layout.setTextOption(option)
+    layout.setTextOption(_option(style, is_rtl=is_rtl))
     layout.setCacheEnabled(True)
     layout.beginLayout()
     while (line := layout.createLine()).isValid():
         line.setLineWidth(width)
     layout.endLayout()
     return layout
+
+
+def _option(style: Style, *, is_rtl: bool) -> QTextOption:
+    side = Qt.AlignmentFlag.AlignRight if is_rtl else Qt.AlignmentFlag.AlignLeft
+    option = QTextOption(side | Qt.AlignmentFlag.AlignAbsolute)
+    option.setTextDirection(Qt.LayoutDirection.RightToLeft if is_rtl else Qt.LayoutDirection.LeftToRight)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTabStopDistance(style.char_px * 4)
+    return option

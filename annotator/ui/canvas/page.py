@@ -33,9 +33,8 @@ class Page:
         if held is not None:
             self._layouts.move_to_end(index)
             return held
-        text = self.doc.document.text
-        made = BlockLayout(text, self.blocks.starts[index], self.blocks.ends[index], self.width, self.style)
-        self._place(made)
+        made = self._lay_out(index)
+        self._place(index, made)
         self.heights.set(index, made.height)
         self._layouts[index] = made
         while len(self._layouts) > KEPT_LAYOUTS:
@@ -54,7 +53,7 @@ class Page:
         grown = 0.0
         for index in touched:
             if (held := self._layouts.get(index)) is not None:
-                self._place(held)
+                self._place(index, held)
                 grown += abs(self.heights.set(index, held.height))
         return bool(grown)
 
@@ -86,8 +85,13 @@ class Page:
                 return label.span.id
         return None
 
-    def _place(self, made: BlockLayout) -> None:
-        made.place_spans(self.doc.spans.overlapping(made.start, max(made.end, made.start + 1)))
+    def _lay_out(self, index: int) -> BlockLayout:
+        blocks, text = self.blocks, self.doc.document.text
+        start, end, tail = blocks.starts[index], blocks.ends[index], blocks.tails[index]
+        return BlockLayout(text, start, end, self.width, self.style, tail=tail, is_rtl=blocks.is_rtl(index))
+
+    def _place(self, index: int, made: BlockLayout) -> None:
+        made.place_spans(self.doc.spans.overlapping(made.start, max(self.blocks.tails[index], made.start + 1)))
 
     def _estimate(self, index: int) -> float:
         chars = self.blocks.ends[index] - self.blocks.starts[index]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from unicodedata import category
 
 from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtGui import QTextLayout
 
 from annotator.domain.labels import HUES, Label, LabelScheme, Layer
+from annotator.domain.offsets import Utf16Map
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span, SpanSet
 from annotator.domain.text import Document, tokenize_simply
@@ -33,6 +36,7 @@ SCRIPTS = {
     "Thai": "รัฐมนตรีต่างประเทศจีนกำลังพูด",
     "Devanagari": "विदेश मंत्री ने क्षमा माँगी",
     "ligatures": "The office of ffi affairs is different.",
+    "ligatures beside Hebrew": "office שלום ffi affairs",
     "outside the BMP": "x 𝒳𝒴 y 𝕬 z",
 }
 
@@ -72,3 +76,21 @@ def at(canvas: AnnotationCanvas, point: QPointF) -> QPoint:
     """A point of the page as a point of the viewport."""
     origin = canvas.page_point(QPointF(0, 0))
     return (point - origin).toPoint()
+
+
+def clusters(text: str) -> list[tuple[int, int]]:
+    """The grapheme clusters of a text as ranges of code points."""
+    layout, offsets = QTextLayout(text), Utf16Map(text)
+    found, at = [], 0
+    while at < offsets.length_utf16:
+        following = max(layout.nextCursorPosition(at), at + 1)
+        found.append((offsets.to_char(at), offsets.to_char(following)))
+        at = following
+    return found
+
+
+def has_glyphs(text: str) -> bool:
+    """Whether a cluster must take room on the screen: it is no line end, control or lone mark."""
+    if text in ("\t", " "):
+        return True
+    return not all(category(char)[0] == "M" or category(char) in ("Cc", "Cf", "Cn", "Zl", "Zp") for char in text)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.text import Document, Tokens, tokenize_simply
 from annotator.ui.canvas.blocks import MAX_CHARS, MAX_TOKENS, Blocks
 from annotator.ui.canvas.heights import Heights
@@ -91,7 +92,7 @@ def test_a_cut_parts_no_grapheme_cluster(name: str) -> None:
 
 
 @given(strategies.annotated_documents(max_spans=12))
-def test_spans_of_one_lane_share_no_text(doc: strategies.AnnotatedDocument) -> None:
+def test_spans_of_one_lane_share_no_text(doc: AnnotatedDocument) -> None:
     lanes = lanes_of(doc.spans)
     spans = list(doc.spans)
     for index, one in enumerate(spans):
@@ -104,7 +105,7 @@ def test_spans_of_one_lane_share_no_text(doc: strategies.AnnotatedDocument) -> N
 def test_labels_of_one_row_keep_their_distance_and_stay_inside(wanted: list[tuple[float, float]]) -> None:
     places = label_rows(wanted, 700.0, gap=6.0)
     taken = [(x, x + width, row) for (x, row), (_, width) in zip(places, wanted, strict=True)]
-    assert all(0 <= left and right <= 700.01 for left, right, _ in taken)
+    assert all(left >= 0 and right <= 700.01 for left, right, _ in taken)
     for index, (left, right, row) in enumerate(taken):
         for other_left, other_right, other_row in taken[index + 1 :]:
             assert row != other_row or right + 5.99 <= other_left or other_right + 5.99 <= left

@@ -1,0 +1,170 @@
+"""Where the code points of one line of text are: ranges to pixels and back.
+
+Qt counts UTF-16 units and knows where glyphs stand; everything outside counts code points of the document. A
+line with right-to-left text is read cell by cell from its glyph runs: `cursorToX` has two answers where the
+direction changes and gives only one (measured: the first Hebrew letter after Latin text came out empty).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import cast
+
+from PySide6.QtGui import QGlyphRun, QTextLayout, QTextLine
+
+from annotator.domain.offsets import Utf16Map
+
+Across = tuple[float, float]
+_ON_CHARACTER = QTextLine.CursorPosition.CursorOnCharacter
+_BETWEEN = QTextLine.CursorPosition.CursorBetweenCharacters
+LEAST_PX = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One grapheme cluster: its place across the line, its UTF-16 range, and which way it is read."""
+
+    left: float
+    right: float
+    start: int
+    end: int
+    is_rtl: bool
+
+
+class LineShape:
+    """One line. ``start`` and ``end`` are code points of the document; pixels are those of the layout."""
+
+    def __init__(
+        self, line: QTextLine, layout: QTextLayout, offsets: Utf16Map, block_start: int, *, is_mixed: bool
+    ) -> None:
+        self.line = line
+        self._layout = layout
+        self._offsets = offsets
+        self._block_start = block_start
+        self._is_mixed = is_mixed
+        self._first = line.textStart()
+        self._last = line.textStart() + line.textLength()
+        self.start = self._char(self._first)
+        self.end = self._char(self._last)
+
+    def across(self, start: int, end: int) -> list[Across]:
+        """The pixels ``[left, right)`` of a range, grown to whole grapheme clusters; several in mixed text."""
+        first = self._floor(self._utf16(max(start, self.start)))
+        last = self._ceiling(self._utf16(min(end, self.end)))
+        if first >= last:
+            return []
+        if self._is_mixed:
+            return self._across_mixed(first, last)
+        left, right = _x(self.line, first), _x(self.line, last)
+        return [(left, max(right, left + LEAST_PX))]
+
+    def char_at(self, x: float) -> int:
+        """The first code point of the grapheme cluster at ``x``, the nearest when there is none."""
+        if self.end <= self.start:
+            return self.start
+        if self._is_mixed:
+            return self._char(self._nearest_cell(x).start)
+        at = self._floor(min(max(self.line.xToCursor(x, _ON_CHARACTER), self._first), self._last - 1))
+        while at > self._first and _x(self.line, at) > x:  # it errs by one inside ligatures
+            at = self._layout.previousCursorPosition(at)
+        while (following := self._layout.nextCursorPosition(at)) < self._last and _x(self.line, following) <= x:
+            at = following
+        return self._char(at)
+
+    def gap_at(self, x: float) -> int:
+        """The edge between two grapheme clusters that is nearest to ``x``."""
+        if self._is_mixed and self.end > self.start:
+            cell = self._nearest_cell(x)
+            is_left_half = x < (cell.left + cell.right) / 2
+            return self._char(cell.start if is_left_half != cell.is_rtl else cell.end)
+        at = min(max(self.line.xToCursor(x, _BETWEEN), self._first), self._last)
+        return self._char(self._floor(at))
+
+    def place_of(self, char: int) -> list[Across]:
+        """A thin box where a code point without any width of its own would stand."""
+        x = _x(self.line, self._utf16(char))
+        return [(x, x + LEAST_PX)]
+
+    @property
+    def text_range(self) -> Across:
+        """From the first to the last pixel of the line's text."""
+        rect = self.line.naturalTextRect()
+        return rect.left(), rect.right()
+
+    def _across_mixed(self, first: int, last: int) -> list[Across]:
+        return _merged((cell.left, cell.right) for cell in self._cells if first <= cell.start and cell.end <= last)
+
+    @cached_property
+    def _cells(self) -> list[Cell]:
+        return list(self._read_cells())
+
+    def _read_cells(self) -> Iterator[Cell]:
+        at, held = self._first, None
+        while at < self._last:
+            following = min(max(self._layout.nextCursorPosition(at), at + 1), self._last)
+            cell = self._read_cell(at, following)
+            if held is not None and self._is_drawn_by(cell, held):
+                held, cell = _halved(held, cell)
+            if held is not None:
+                yield held
+            at, held = following, cell
+        if held is not None:
+            yield held
+
+    def _read_cell(self, first: int, last: int) -> Cell:
+        one, other = _x(self.line, first), _x(self.line, last)
+        runs = [run for run in self.line.glyphRuns(first, last - first) if run.boundingRect().width() > 0]
+        if not runs:  # a tab or a control has no glyph
+            return Cell(min(one, other), max(one, other), first, last, other < one)
+        left = min(run.boundingRect().left() for run in runs)
+        right = max(run.boundingRect().right() for run in runs)
+        if any(run.flags() & QGlyphRun.GlyphRunFlag.SplitLigature for run in runs):
+            left, right = min(one, other), max(one, other)  # glyph runs give too narrow a part of it
+        return Cell(left, right, first, last, runs[0].isRightToLeft())
+
+    def _is_drawn_by(self, cell: Cell, before: Cell) -> bool:
+        """Whether a letter has no width of its own because the glyph before shows both, as lam-alef does."""
+        letter = self._layout.text()[cell.start : cell.end] if cell.right - cell.left < 0.1 else ""
+        return letter.isalpha() and before.right - before.left > LEAST_PX
+
+    def _nearest_cell(self, x: float) -> Cell:
+        return min(self._cells, key=lambda cell: (max(cell.left - x, x - cell.right, 0.0), cell.start))
+
+    def _floor(self, utf16: int) -> int:
+        if self._layout.isValidCursorPosition(utf16):
+            return utf16
+        return max(self._layout.previousCursorPosition(utf16), self._first)
+
+    def _ceiling(self, utf16: int) -> int:
+        if self._layout.isValidCursorPosition(utf16):
+            return utf16
+        return min(self._layout.nextCursorPosition(utf16), self._last)
+
+    def _utf16(self, char: int) -> int:
+        return self._offsets.to_utf16(char - self._block_start)
+
+    def _char(self, utf16: int) -> int:
+        return self._block_start + self._offsets.to_char(utf16)
+
+
+def _halved(before: Cell, after: Cell) -> tuple[Cell, Cell]:
+    middle = (before.left + before.right) / 2
+    if before.is_rtl:
+        return replace(before, left=middle), replace(after, left=before.left, right=middle, is_rtl=True)
+    return replace(before, right=middle), replace(after, left=middle, right=before.right, is_rtl=False)
+
+
+def _x(line: QTextLine, utf16: int) -> float:
+    return cast("tuple[float, int]", line.cursorToX(utf16))[0]
+
+
+def _merged(ranges: Iterable[Across]) -> list[Across]:
+    merged: list[Across] = []
+    for left, right in sorted(one for one in ranges if one[1] > one[0]):
+        if merged and left <= merged[-1][1] + 0.5:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], right))
+        else:
+            merged.append((left, right))
+    return merged
