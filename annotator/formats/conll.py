@@ -26,7 +26,7 @@ class ConllWriter:
 
     name = "conll2003"
     extension = ".conll"
-    loses = COLUMN_LOSSES
+    loses: tuple[str, ...] = COLUMN_LOSSES
     holds_annotators = False
 
     def losses(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> list[Loss]:  # noqa: ARG002

@@ -26,7 +26,7 @@ class DocBinWriter:
 
     name = "spacy"
     extension = ".spacy"
-    loses = DOCBIN_LOSSES
+    loses: tuple[str, ...] = DOCBIN_LOSSES
     holds_annotators = False
 
     def losses(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> list[Loss]:  # noqa: ARG002

@@ -26,7 +26,7 @@ def record_to_plain(doc: AnnotatedDocument) -> Plain:
         "id": document.id,
         "text": document.text,
         "meta": {key: value for key, value in extra.items() if not key.startswith("_")} | dict(document.meta),
-        "tokens": list(_with_token_extra(_tokens_to_plain(document), document)),
+        "tokens": _tokens_to_plain(document),
         "spans": [_span_to_plain(span, document) for span in doc.spans],
         "relations": [_relation_to_plain(relation) for _, relation in sorted(doc.relations.items())],
         "cats": dict(sorted(doc.cats.items())),
@@ -55,24 +55,30 @@ def _answer_of(doc: AnnotatedDocument) -> str:
     return "reject" if doc.document.extra.get("answer") == "reject" else "ignore"
 
 
-def _tokens_to_plain(document: Document) -> Iterator[Plain]:
+def _tokens_to_plain(document: Document) -> list[Plain]:
+    """The tokens with their unknown keys; a token that is no more (the text was tokenized anew) has none."""
+    extra = document.extra.get(TOKEN_EXTRA)
+    if not isinstance(extra, dict):
+        return list(_bare_tokens(document))
+    return [plain | _extra_at(extra, plain) for plain in _bare_tokens(document)]
+
+
+def _extra_at(extra: Plain, plain: Plain) -> Plain:
+    found = extra.get(place_of(plain["start"], plain["end"]))
+    return found if isinstance(found, dict) else {}
+
+
+def _bare_tokens(document: Document) -> Iterator[Plain]:
     text, tokens = document.text, document.tokens
     sentences = set(tokens.sentence_starts)
-    for index, (start, end) in enumerate(zip(tokens.starts, tokens.ends, strict=True)):
-        plain: Plain = {"id": index, "text": text[start:end], "start": start, "end": end, "ws": False}
-        if text[end : end + 1] == " ":
-            plain["ws"] = index + 1 == len(tokens) or tokens.starts[index + 1] > end
+    nexts = [*tokens.starts[1:], len(text) + 1]
+    places = zip(tokens.starts, tokens.ends, nexts, strict=False)  # without tokens there is one next too many
+    for index, (start, end, following) in enumerate(places):
+        has_space = following > end and text[end : end + 1] == " "
+        plain: Plain = {"id": index, "text": text[start:end], "start": start, "end": end, "ws": has_space}
         if index in sentences:
             plain["sent_start"] = True
         yield plain
-
-
-def _with_token_extra(plains: Iterator[Plain], document: Document) -> Iterator[Plain]:
-    """Tokens with their unknown keys; a token that is no more (the text was tokenized anew) has none."""
-    extra = document.extra.get(TOKEN_EXTRA)
-    for plain in plains:
-        known = extra.get(place_of(plain["start"], plain["end"])) if isinstance(extra, dict) else None
-        yield plain | known if isinstance(known, dict) else plain
 
 
 def _span_to_plain(span: Span, document: Document) -> Plain:

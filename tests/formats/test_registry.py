@@ -1,0 +1,79 @@
+"""Formats are found by name, suffix or first bytes; plug-ins add formats and cannot replace any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from annotator.formats import registry
+from annotator.formats.jsonl import JsonlReader
+from annotator.formats.registry import Format, UnknownFormat, all_formats, find_reader, find_writer, guess_reader
+from annotator.formats.text import TextReader
+
+GREETING = Format("greeting", "Greetings", (".hi",), make_reader=TextReader)
+FALSE_JSONL = Format("jsonl", "Not JSON lines", (".jsonl",), make_reader=TextReader)
+NO_FORMAT = "a string"
+
+
+@pytest.fixture
+def _plug_ins(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One good plug-in and four that are not: missing module, missing name, no format, a name that is taken."""
+    values = [f"{__name__}:{name}" for name in ("GREETING", "MISSING", "NO_FORMAT", "FALSE_JSONL")]
+    points = [EntryPoint(value, value, registry.ENTRY_POINT_GROUP) for value in (*values, "no_such_module:X")]
+    monkeypatch.setattr(registry, "entry_points", lambda group: points if group == "annotator.formats" else [])
+    registry._formats.cache_clear()
+    yield
+    registry._formats.cache_clear()
+
+
+def test_every_built_in_format_can_be_made_and_is_what_its_record_says() -> None:
+    for held in all_formats():
+        if held.make_reader is not None:
+            assert hasattr(find_reader(held.name), "read")
+        if held.make_writer is not None:
+            writer = find_writer(held.name)
+            assert (writer.name, writer.extension, writer.loses) == (held.name, held.extension, held.loses)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "kind"),
+    [
+        ("a.jsonl", b"", JsonlReader),
+        ("a.NDJSON", b"", JsonlReader),
+        ("a.json", b"[", JsonlReader),
+        ("a.txt", b'{"text": "x"}', TextReader),
+        ("a.md", b"# x", TextReader),
+        ("a", b'\xef\xbb\xbf {"text": "x"}', JsonlReader),
+        ("a", b"\n[", JsonlReader),
+        ("-", b"Ann met Bob.", TextReader),
+        ("-", b"", TextReader),
+    ],
+)
+def test_a_reader_is_guessed_by_suffix_and_then_by_first_bytes(name: str, head: bytes, kind: type) -> None:
+    assert isinstance(guess_reader(Path(name), head), kind)
+
+
+def test_a_file_that_no_reader_takes_is_refused() -> None:
+    with pytest.raises(UnknownFormat, match=r"no format that can be read goes by \.docx; name it with --format"):
+        guess_reader(Path("a.docx"), b"")
+
+
+def test_unknown_names_are_refused_with_those_there_are() -> None:
+    with pytest.raises(UnknownFormat, match=r"there is no format 'x'; choose one of jsonl, text"):
+        find_reader("x")
+    with pytest.raises(UnknownFormat, match=r"the format 'spacy' cannot be read; choose one of jsonl, text"):
+        find_reader("spacy")
+    with pytest.raises(UnknownFormat, match=r"'text' cannot be written; choose one of jsonl, conll2003, spacy"):
+        find_writer("text")
+
+
+@pytest.mark.usefixtures("_plug_ins")
+def test_a_plug_in_adds_a_format_and_replaces_none(caplog: pytest.LogCaptureFixture) -> None:
+    assert [held.name for held in all_formats()] == ["jsonl", "conll2003", "spacy", "text", "greeting"]
+    assert isinstance(guess_reader(Path("a.hi"), b""), TextReader)
+    assert isinstance(find_reader("jsonl"), JsonlReader)
+    assert sum("cannot be loaded" in line for line in caplog.messages) == 2
+    assert sum("offers no Format" in line for line in caplog.messages) == 1
