@@ -26,7 +26,7 @@ def other_database(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda path: None, "no such project"),
+        (lambda _: None, "no such project"),
         (lambda path: path.mkdir(), "folder"),
         (lambda path: path.touch(), "empty file"),
         (lambda path: path.write_text("Dear diary"), "not an Annotator project"),
