@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from annotator.domain.text import Tokens
 
 
@@ -10,22 +12,19 @@ def fill_gaps(text: str, tokens: Tokens) -> Tokens:
 
     One space after a token belongs to no token; whatever else is left over becomes a token of its own.
     """
-    starts: list[int] = []
-    ends: list[int] = []
-    sentences: list[int] = []
+    pieces = list(_tokens_and_gaps(text, tokens))
     breaks = set(tokens.sentence_starts)
-    for index, (start, end) in enumerate([*zip(tokens.starts, tokens.ends, strict=True), (len(text), len(text))]):
-        gap_start = _skip_space(text, ends[-1]) if ends else 0
-        if gap_start < start:
-            starts.append(gap_start)
-            ends.append(start)
-        if index in breaks:
-            sentences.append(len(starts))
-        if start < end:
-            starts.append(start)
-            ends.append(end)
-    return Tokens(starts, ends, sentences)
+    sentences = [number for number, (_, _, index) in enumerate(pieces) if index in breaks]
+    return Tokens((start for start, _, _ in pieces), (end for _, end, _ in pieces), sentences)
 
 
-def _skip_space(text: str, at: int) -> int:
-    return at + 1 if text[at : at + 1] == " " else at
+def _tokens_and_gaps(text: str, tokens: Tokens) -> Iterator[tuple[int, int, int | None]]:
+    """Start, end and the token's index (a gap has none)."""
+    covered = 0
+    for index, (start, end) in enumerate(zip(tokens.starts, tokens.ends, strict=True)):
+        if covered < start:
+            yield covered, start, None
+        yield start, end, index
+        covered = end + 1 if text[end : end + 1] == " " else end
+    if covered < len(text):
+        yield covered, len(text), None

@@ -13,12 +13,13 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, BinaryIO, TypeAlias
+from typing import BinaryIO, TypeAlias
 
 import orjson
 
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.spans import SpanSet
 from annotator.formats.encoding import NotText, decode
 from annotator.formats.record_fields import RecordFault
 from annotator.formats.record_reading import record_from_plain
@@ -162,20 +163,19 @@ class JsonlWriter:
 
 def with_names(doc: AnnotatedDocument, scheme: LabelScheme) -> AnnotatedDocument:
     """The document with label names (what files carry) instead of label ids."""
-    names: dict[Any, str] = {(layer.name, label.id): label.name for layer, label in scheme.labels}
-    renamed = [
-        replace(span, label=name)
-        for span in doc.spans
-        if (name := names.get((span.layer, span.label), span.label)) != span.label
-    ]
     relation_names = {label.id: label.name for label in scheme.relation_labels}
     cat_names = {label.id: label.name for label in scheme.document_labels}
-    return replace(
-        doc,
-        spans=doc.spans.changed(renamed) if renamed else doc.spans,
-        relations={
-            key: replace(relation, label=relation_names.get(relation.label, relation.label))
-            for key, relation in doc.relations.items()
-        },
-        cats={cat_names.get(label, label): value for label, value in doc.cats.items()},
-    )
+    relations = {
+        key: replace(relation, label=relation_names.get(relation.label, relation.label))
+        for key, relation in doc.relations.items()
+    }
+    cats = {cat_names.get(label, label): value for label, value in doc.cats.items()}
+    return replace(doc, spans=_spans_with_names(doc.spans, scheme), relations=relations, cats=cats)
+
+
+def _spans_with_names(spans: SpanSet, scheme: LabelScheme) -> SpanSet:
+    names = {(layer.name, label.id): label.name for layer, label in scheme.labels if label.id != label.name}
+    renamed = [
+        replace(span, label=names[span.layer, span.label]) for span in spans if (span.layer, span.label) in names
+    ]
+    return spans.changed(renamed) if renamed else spans
