@@ -41,7 +41,7 @@ class SpanBox:
 
 @dataclass(frozen=True, slots=True)
 class LabelBox:
-    """A label above the start of its span, in block coordinates."""
+    """A label above the start of its span, in block coordinates; the text stands on the rectangle's bottom."""
 
     span: Span
     text: str
@@ -117,10 +117,11 @@ class BlockLayout:
         edges = [self._reading_edge(parts[span.id]) for span in spans]
         places = label_rows(list(zip(edges, widths, strict=True)), self._width)
         row_count = max((row for _, row in places), default=0) + 1
-        top = y + style.gap_px + row_count * style.label_px
+        top = y + style.gap_px + row_count * style.label_px + style.lift_px
         for span, text, (edge, row), width in zip(spans, texts, places, widths, strict=True):
             x = self._width - edge - width if self.is_rtl else edge
-            self.labels.append(LabelBox(span, text, QRectF(x, top - (row + 1) * style.label_px, width, style.label_px)))
+            rect = QRectF(x, top - style.lift_px - (row + 1) * style.label_px, width, style.label_px)
+            self.labels.append(LabelBox(span, style.shortened(text, width), rect))
         return top
 
     def _reading_edge(self, part: Sequence[Across]) -> float:
@@ -167,6 +168,11 @@ class BlockLayout:
         left, right = self._shapes[number].text_range
         place = self.lines[number]
         return left - 2 <= x <= right + LINE_END_PX and place.top - 2 <= y <= place.bottom
+
+    def cluster(self, char: int) -> tuple[int, int]:
+        """The grapheme cluster that has ``char``; a line end is one of its own."""
+        shape = self._shapes[self.line_of(char)]
+        return shape.cluster(char) if char < shape.end else (char, char + 1)
 
     def line_at(self, y: float) -> int:
         """The line whose room has ``y``."""

@@ -82,6 +82,11 @@ class LineShape:
         at = min(max(self.line.xToCursor(x, _BETWEEN), self._first), self._last)
         return self._char(self._floor(at))
 
+    def cluster(self, char: int) -> tuple[int, int]:
+        """The grapheme cluster that has ``char``, in code points."""
+        utf16 = self._utf16(char)
+        return self._char(self._floor(utf16)), self._char(self._ceiling(utf16 + 1))
+
     def place_of(self, char: int) -> list[Across]:
         """A thin box where a code point without any width of its own would stand."""
         x = _x(self.line, self._utf16(char))

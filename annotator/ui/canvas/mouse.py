@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 
 from annotator.domain.corrections import Edge
+from annotator.domain.spans import Span
 
 if TYPE_CHECKING:
     from annotator.ui.canvas.view import AnnotationCanvas
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 EDGE_PX = 5.0
 DRAG_PX = 4.0
 SCROLL_STEP_PX = 24
+SCROLL_EVERY_MS = 30
 
 
 class CanvasMouse:
@@ -26,6 +28,10 @@ class CanvasMouse:
         self._is_dragging = False
         self._edge: Edge | None = None
         self._clicked: tuple[str, ...] = ()
+        self._anchor: tuple[int, int] | None = None  # character and gap where the drag began: text may scroll
+        self._last: tuple[QPointF, bool] = (QPointF(), False)
+        self._scrolling = QTimer(canvas, interval=SCROLL_EVERY_MS)
+        self._scrolling.timeout.connect(self._on_scroll_due)
 
     def press(self, event: QMouseEvent) -> None:
         """Remember where a click or drag begins."""
@@ -34,6 +40,8 @@ class CanvasMouse:
         self._pressed_at = event.position()
         self._is_dragging = False
         self._edge = self._edge_at(event.position())
+        char, gap = self._char_at(event.position()), self._char_at(event.position(), between=True)
+        self._anchor = None if char is None or gap is None else (char, gap)
 
     def move(self, event: QMouseEvent) -> None:
         """Drag: an edge of the current span, or a selection."""
@@ -46,10 +54,19 @@ class CanvasMouse:
         self._is_dragging = self._is_dragging or far
         if not self._is_dragging:
             return
-        self._scroll_at_edges(event.position())
+        self._last = event.position(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if 0 <= event.position().y() <= self._canvas.viewport().height():
+            self._scrolling.stop()
+        elif not self._scrolling.isActive():
+            self._scrolling.start()
+            self._on_scroll_due()
+        self._drag()
+
+    def _drag(self) -> None:
+        """Show what the drag means where the pointer is."""
         if self._edge is not None:
-            self._canvas.show_preview(self._resized(event))
-        elif (chosen := self._dragged(event)) is not None:
+            self._canvas.show_preview(self._resized(*self._last))
+        elif (chosen := self._dragged(*self._last)) is not None:
             self._canvas.set_selection(*chosen)
 
     def release(self, event: QMouseEvent) -> None:
@@ -57,8 +74,10 @@ class CanvasMouse:
         if self._pressed_at is None or event.button() is not Qt.MouseButton.LeftButton:
             return
         edge, was_dragging = self._edge, self._is_dragging
-        resized = self._resized(event) if edge is not None and was_dragging else None
+        is_exact = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        resized = self._resized(event.position(), is_exact) if edge is not None and was_dragging else None
         self._pressed_at, self._edge, self._is_dragging = None, None, False
+        self._scrolling.stop()
         self._canvas.show_preview(None)
         if resized is not None and self._canvas.current_span_id is not None:
             self._canvas.resize_requested.emit(self._canvas.current_span_id, *resized)
@@ -108,31 +127,37 @@ class CanvasMouse:
         at = self._canvas.page_point(point)
         return page.char_at(at.x(), min(max(at.y(), 0.0), page.heights.total - 1), between=between)
 
-    def _dragged(self, event: QMouseEvent) -> tuple[int, int] | None:
+    def _dragged(self, point: QPointF, is_exact: bool) -> tuple[int, int] | None:
         """The selection from where the drag began: whole tokens, or with Alt exact graphemes."""
-        assert self._pressed_at is not None
-        is_exact = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        one = self._char_at(self._pressed_at, between=is_exact)
-        other = self._char_at(event.position(), between=is_exact)
-        if one is None or other is None or self._canvas.walk is None:
+        other = self._char_at(point, between=is_exact)
+        if self._anchor is None or other is None or self._canvas.walk is None:
             return None
+        one = self._anchor[is_exact]
         if not is_exact:
             return self._canvas.walk.snapped(min(one, other), max(one, other) + 1)
         return (min(one, other), max(one, other)) if one != other else None
 
-    def _resized(self, event: QMouseEvent) -> tuple[int, int] | None:
+    def _resized(self, point: QPointF, is_exact: bool) -> tuple[int, int] | None:
         """The current span with the dragged edge where the pointer is; never empty; edges may not cross."""
-        doc, walk = self._canvas.doc, self._canvas.walk
+        doc, page = self._canvas.doc, self._canvas.page
         span = doc.spans.find(self._canvas.current_span_id or "") if doc else None
-        is_exact = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        char = self._char_at(event.position(), between=is_exact)
-        if span is None or walk is None or char is None or self._edge is None:
+        char = self._char_at(point, between=is_exact)
+        if span is None or page is None or char is None or self._edge is None:
             return None
+        if not is_exact:
+            return self._resized_to_tokens(span, char, self._edge)
         if self._edge is Edge.LEFT:
+            return min(char, page.cluster(span.end - 1)[0]), span.end
+        return span.start, max(char, page.cluster(span.start)[1])
+
+    def _resized_to_tokens(self, span: Span, char: int, edge: Edge) -> tuple[int, int]:
+        walk = self._canvas.walk
+        assert walk is not None
+        if edge is Edge.LEFT:
             start = min(char, span.end - 1)
-            return (start, span.end) if is_exact else (min(walk.snapped(start, start + 1)[0], span.end - 1), span.end)
-        end = max(char, span.start + 1) if is_exact else max(char + 1, span.start + 1)
-        return (span.start, end) if is_exact else (span.start, max(walk.snapped(end - 1, end)[1], span.start + 1))
+            return min(walk.snapped(start, start + 1)[0], span.end - 1), span.end
+        last = max(char, span.start)
+        return span.start, max(walk.snapped(last, last + 1)[1], span.start + 1)
 
     def _edge_at(self, point: QPointF) -> Edge | None:
         """The edge of the current span under the pointer, or None."""
@@ -150,9 +175,9 @@ class CanvasMouse:
                 return edge
         return None
 
-    def _scroll_at_edges(self, point: QPointF) -> None:
+    def _on_scroll_due(self) -> None:
+        """The pointer rests above or below the window in a drag: scroll on and drag on."""
+        below = self._last[0].y() - self._canvas.viewport().height()
         bar = self._canvas.verticalScrollBar()
-        if point.y() < 0:
-            bar.setValue(bar.value() - SCROLL_STEP_PX)
-        elif point.y() > self._canvas.viewport().height():
-            bar.setValue(bar.value() + SCROLL_STEP_PX)
+        bar.setValue(bar.value() + (SCROLL_STEP_PX if below > 0 else -SCROLL_STEP_PX))
+        self._drag()

@@ -76,6 +76,36 @@ class Page:
         index = self.heights.at(y)
         return self.layout(index).is_on_text(x, y - self.heights.top_of(index))
 
+    def cluster(self, char: int) -> tuple[int, int]:
+        """The grapheme cluster that has ``char``."""
+        return self.layout(self.blocks.at(char)).cluster(char)
+
+    def line_middle(self, char: int, step: int) -> float:
+        """The middle of the line of text ``step`` lines from the one with ``char``; blank lines do not count.
+
+        At the first or last line: that line's.
+        """
+        index, direction = self.blocks.at(char), 1 if step > 0 else -1
+        number = self.layout(index).line_of(char)
+        found = self._middle(index, number)
+        for _ in range(abs(step)):
+            number += direction
+            while not 0 <= number < self._line_count(index):
+                index += direction
+                if not 0 <= index < len(self.blocks):
+                    return found
+                number = 0 if direction > 0 else self._line_count(index) - 1
+            found = self._middle(index, number)
+        return found
+
+    def _line_count(self, index: int) -> int:
+        is_blank = self.blocks.starts[index] == self.blocks.ends[index]
+        return 0 if is_blank else len(self.layout(index).lines)
+
+    def _middle(self, index: int, number: int) -> float:
+        place = self.layout(index).lines[number]
+        return self.heights.top_of(index) + place.top + self.style.line_px / 2
+
     def find_label_at(self, x: float, y: float) -> str | None:
         """The id of the span whose label is at a point, or None."""
         index = self.heights.at(y)

@@ -5,42 +5,64 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from annotator.ui.canvas.block_layout import BlockLayout, LabelBox, SpanBox
 from annotator.ui.canvas.style import Style
 
 UNDERLINE_PX = 2.0
+SIDE_PX = 2.0
+RADIUS_PX = 3.0
+REACH_PX = 40.0
+"""How far lanes and the ring of a box may reach below its text."""
+
+Rects = Sequence[QRectF]
 
 
-def paint_block(painter: QPainter, block: BlockLayout, style: Style, current: str | None) -> None:
-    """Tints, text, lines and labels of one block; the painter's origin is the block's top left corner."""
-    for box in block.boxes:
+def paint_block(
+    painter: QPainter, block: BlockLayout, style: Style, current: str | None, chosen: Sequence[Rects], clip: QRectF
+) -> None:
+    """Tints, selections, text, lines and labels of one block, as far as they touch ``clip``.
+
+    The painter's origin is the block's top left corner; ``clip`` is in its coordinates.
+    """
+    boxes = [box for box in block.boxes if _touches(box, clip)]
+    for box in boxes:
         _paint_ground(painter, box, style)
+    for rects in chosen:
+        paint_selection(painter, rects, style)
     painter.setPen(QColor(style.theme.text))
-    block.text_layout.draw(painter, QPointF(0, 0))
-    for box in block.boxes:
+    block.text_layout.draw(painter, QPointF(0, 0), [], clip)
+    for box in boxes:
         _paint_line(painter, box, style)
     painter.setFont(style.label_font)
     for label in block.labels:
-        _paint_label(painter, label, style)
-    for box in block.boxes:
+        if label.rect.top() < clip.bottom() and label.rect.bottom() + 3 > clip.top():
+            _paint_label(painter, label, style)
+    for box in boxes:
         if box.span.id == current:
             _paint_ring(painter, box, style)
+    for rects in chosen:
+        paint_ends(painter, rects, style, is_rtl=block.is_rtl)
 
 
-def paint_selection(painter: QPainter, rects: Sequence[QRectF], style: Style) -> None:
-    """A ground under the selection, and bars at its ends so that it shows without colour."""
+def paint_selection(painter: QPainter, rects: Rects, style: Style) -> None:
+    """A ground under the selection."""
     for rect in rects:
-        painter.fillRect(rect.adjusted(0, 0, 0, 2), QColor(style.theme.selection))
-    if rects:
-        accent = QColor(style.theme.accent)
-        first, last = rects[0], rects[-1]
-        painter.fillRect(QRectF(first.left() - 2, first.top(), 2, first.height() + 2), accent)
-        painter.fillRect(QRectF(last.right(), last.top(), 2, last.height() + 2), accent)
+        painter.fillRect(rect.adjusted(0, 0, 0, 1), QColor(style.theme.selection))
 
 
-def paint_cursor(painter: QPainter, rects: Sequence[QRectF], style: Style) -> None:
+def paint_ends(painter: QPainter, rects: Rects, style: Style, *, is_rtl: bool) -> None:
+    """Bars at the ends of the selection, so that it shows without colour."""
+    if not rects:
+        return
+    accent, first, last = QColor(style.theme.accent), rects[0], rects[-1]
+    start, end = (first.right(), last.left()) if is_rtl else (first.left(), last.right())
+    painter.fillRect(QRectF(start - 1, first.top() - 1, 2, first.height() + 3), accent)
+    painter.fillRect(QRectF(end - 1, last.top() - 1, 2, last.height() + 3), accent)
+
+
+def paint_cursor(painter: QPainter, rects: Rects, style: Style) -> None:
     """A thin frame around the token under the cursor."""
     pen = QPen(QColor(style.theme.dim), 1.5)
     painter.setPen(pen)
@@ -49,13 +71,30 @@ def paint_cursor(painter: QPainter, rects: Sequence[QRectF], style: Style) -> No
         painter.drawRoundedRect(rect.adjusted(-2, 0, 2, 1), 3, 3)
 
 
+def _touches(box: SpanBox, clip: QRectF) -> bool:
+    rect = box.rects[0]
+    return rect.top() - 4 < clip.bottom() and rect.bottom() + REACH_PX > clip.top()
+
+
 def _paint_ground(painter: QPainter, box: SpanBox, style: Style) -> None:
     if not box.span.decided:
         return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(style.tint(box.span))
     for rect in box.rects:
-        painter.drawRoundedRect(rect.adjusted(-2, 0, 2, 2), 3, 3)
+        painter.drawPath(_outline(rect.adjusted(-SIDE_PX, 0, SIDE_PX, 1), box))
+
+
+def _outline(rect: QRectF, box: SpanBox) -> QPainterPath:
+    """A rounded rectangle, square on the side where the span goes on over a line break."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    path.addRoundedRect(rect, RADIUS_PX, RADIUS_PX)
+    if not box.is_last:
+        path.addRect(rect.adjusted(rect.width() / 2, 0, 0, 0))
+    if not box.is_first:
+        path.addRect(rect.adjusted(0, 0, -rect.width() / 2, 0))
+    return path
 
 
 def _paint_line(painter: QPainter, box: SpanBox, style: Style) -> None:
@@ -63,27 +102,24 @@ def _paint_line(painter: QPainter, box: SpanBox, style: Style) -> None:
     if box.span.decided:
         for rect in box.rects:
             top = rect.bottom() + box.lane * style.lane_px
-            painter.fillRect(QRectF(rect.left() - 2, top, rect.width() + 4, UNDERLINE_PX), ink)
+            painter.fillRect(QRectF(rect.left() - SIDE_PX, top, rect.width() + 2 * SIDE_PX, UNDERLINE_PX), ink)
         return
     pen = QPen(ink, 1.3, Qt.PenStyle.CustomDashLine)
     pen.setDashPattern([3.0, 2.0])
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for rect in box.rects:
-        painter.drawRoundedRect(rect.adjusted(-2, 0, 2, 1 + box.lane * style.lane_px), 3, 3)
+        grown = rect.adjusted(-SIDE_PX, 0.5, SIDE_PX, 1 + box.lane * style.lane_px)
+        painter.drawRoundedRect(grown, RADIUS_PX, RADIUS_PX)
 
 
 def _paint_label(painter: QPainter, label: LabelBox, style: Style) -> None:
     painter.setPen(style.ink(label.span))
-    text = label.text
-    if style.label_width(text) > label.rect.width() + 0.5:
-        text = QFontMetricsF(style.label_font).elidedText(text, Qt.TextElideMode.ElideRight, label.rect.width())
-    baseline = label.rect.top() + style.label_metrics.ascent()
-    painter.drawText(QPointF(label.rect.left(), baseline), text)
+    painter.drawText(label.rect.bottomLeft(), label.text)
 
 
 def _paint_ring(painter: QPainter, box: SpanBox, style: Style) -> None:
     painter.setPen(QPen(QColor(style.theme.accent), 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for rect in box.rects:
-        painter.drawRoundedRect(rect.adjusted(-5, -2, 5, 4 + box.lane * style.lane_px), 5, 5)
+        painter.drawRoundedRect(rect.adjusted(-4.5, -2, 4.5, 4 + box.lane * style.lane_px), 5, 5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
 from annotator.domain.labels import LabelScheme
@@ -40,11 +41,13 @@ class Style:
         set_(self, "line_px", metrics.ascent() + metrics.descent())
         set_(self, "char_px", metrics.averageCharWidth())
         set_(self, "label_metrics", QFontMetricsF(self.label_font))
-        set_(self, "label_px", self.label_metrics.height() + 1)
-        set_(self, "gap_px", round(8 * scale * self.spacing))
+        set_(self, "label_px", round(self.label_metrics.capHeight() + 4.0))
+        set_(self, "lift_px", 4.5)
+        set_(self, "gap_px", round(6 * scale * self.spacing))
         set_(self, "lane_px", 4.0)
         set_(self, "_labels", _names_and_hues(self.scheme))
         set_(self, "_label_widths", {})
+        set_(self, "_colours", {})
 
     text_font: QFont = field(init=False, compare=False)
     label_font: QFont = field(init=False, compare=False)
@@ -56,10 +59,12 @@ class Style:
     line_px: float = field(init=False, compare=False)
     char_px: float = field(init=False, compare=False)
     label_px: float = field(init=False, compare=False)
+    lift_px: float = field(init=False, compare=False)  # from a label's baseline to the text: the ring fits in
     gap_px: float = field(init=False, compare=False)
     lane_px: float = field(init=False, compare=False)
     _labels: Mapping[tuple[str, str], tuple[str, int]] = field(init=False, compare=False)
     _label_widths: dict[str, float] = field(init=False, compare=False)
+    _colours: dict[int, tuple[QColor, QColor]] = field(init=False, compare=False)
 
     @property
     def measure_px(self) -> float:
@@ -69,7 +74,7 @@ class Style:
     @property
     def pitch_px(self) -> float:
         """The distance of two lines that need no more than one row of labels and one lane."""
-        return self.gap_px + self.label_px + self.line_px + self.lane_px
+        return self.gap_px + self.label_px + self.lift_px + self.line_px + self.lane_px
 
     def label_text(self, span: Span) -> str:
         """What stands above a span: the label's name, and for a suggestion its score."""
@@ -86,11 +91,24 @@ class Style:
 
     def ink(self, span: Span) -> QColor:
         """The colour of a span's line and label."""
-        return QColor(self.theme.ink(self._labels.get((span.layer, span.label), ("", 255))[1]))
+        return self._colours_of(span)[1]
 
     def tint(self, span: Span) -> QColor:
         """The ground of a decided span."""
-        return QColor(self.theme.tint(self._labels.get((span.layer, span.label), ("", 255))[1]))
+        return self._colours_of(span)[0]
+
+    def shortened(self, text: str, width: float) -> str:
+        """A label as far as it fits into ``width`` pixels."""
+        if self.label_width(text) <= width + 0.5:
+            return text
+        return self.label_metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+    def _colours_of(self, span: Span) -> tuple[QColor, QColor]:
+        """Tint and ink, looked up once a hue: finding the nearest hue for each box was a quarter of painting."""
+        hue = self._labels.get((span.layer, span.label), ("", 255))[1]
+        if hue not in self._colours:
+            self._colours[hue] = QColor(self.theme.tint(hue)), QColor(self.theme.ink(hue))
+        return self._colours[hue]
 
 
 def score_text(score: float) -> str:
@@ -100,7 +118,8 @@ def score_text(score: float) -> str:
 
 def _label_font(pixel_size: float) -> QFont:
     font = interface_font(pixel_size, QFont.Weight.DemiBold)
-    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.3)
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.2)
+    font.setCapitalization(QFont.Capitalization.AllUppercase)
     return font
 
 

@@ -5,14 +5,18 @@ The window owns the keys: its actions call the methods here. The canvas owns pix
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QColor,
     QContextMenuEvent,
     QFontMetricsF,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -28,7 +32,7 @@ from annotator.domain.spans import Span
 from annotator.domain.text import Json
 from annotator.ui.canvas.mouse import CanvasMouse
 from annotator.ui.canvas.page import Page
-from annotator.ui.canvas.painter import paint_block, paint_cursor, paint_selection
+from annotator.ui.canvas.painter import paint_block, paint_cursor
 from annotator.ui.canvas.style import Style, score_text
 from annotator.ui.canvas.walking import TokenWalk
 from annotator.ui.theme import Theme
@@ -66,6 +70,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._selection: tuple[int, int] | None = None
         self._preview: tuple[int, int] | None = None
         self._cursor = 0
+        self._column: tuple[int, float] | None = None
         self._header_px = 0.0
         self._mouse = CanvasMouse(self)
         self._relayout = QTimer(self, singleShot=True, interval=40)
@@ -182,9 +187,11 @@ class AnnotationCanvas(QAbstractScrollArea):
         rects = self._page.rects_of(*self._walk.token_range(at))
         if not rects:
             return
-        y = rects[0].center().y() + step * self._style.pitch_px
-        char = self._page.char_at(rects[0].center().x(), min(max(y, 0.0), self._page.heights.total - 1))
-        self._move_to(self._walk.token_start(char), extend=extend)
+        is_going_on = self._column is not None and self._column[0] == at
+        x = self._column[1] if self._column is not None and is_going_on else rects[0].center().x()
+        char = self._walk.token_start(self._page.char_at(x, self._page.line_middle(at, step)))
+        self._move_to(char, extend=extend)
+        self._column = (char, x)  # the next step up or down keeps to this x
 
     def move_cursor_page(self, step: int, *, extend: bool = False) -> None:
         """Move by about a screenful."""
@@ -261,6 +268,11 @@ class AnnotationCanvas(QAbstractScrollArea):
             start, end = selection
             if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= length:
                 self.set_selection(start, end)
+
+    def announce(self, text: str) -> None:
+        """Have a screen reader say ``text``, such as "GPE added, 2 words"; without one nothing happens."""
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def show_preview(self, preview: tuple[int, int] | None) -> None:
         """Show where an edge that is being dragged would be."""
@@ -449,8 +461,10 @@ class AnnotationCanvas(QAbstractScrollArea):
             has_grown = has_grown or heights[index] != before
             painter.save()
             painter.translate(left, y)
-            self._paint_marks(painter, layout.start, layout.end, y - top)
-            paint_block(painter, layout, self._style, self._current)
+            chosen = self._chosen_rects(layout.start, layout.end, y - top)
+            clip = QRectF(0, -y, self._page.width, height)
+            paint_block(painter, layout, self._style, self._current, chosen, clip)
+            self._paint_token_cursor(painter, layout.start, layout.end, y - top)
             painter.restore()
             y += heights[index]
             index += 1
@@ -476,20 +490,23 @@ class AnnotationCanvas(QAbstractScrollArea):
     _is_scrolling_up = False
     _anchor_range: tuple[int, int] | None = None
 
-    def _paint_marks(self, painter: QPainter, start: int, end: int, block_top: float) -> None:
-        """Selection, token cursor and drag preview where they lie in this block."""
+    def _chosen_rects(self, start: int, end: int, block_top: float) -> list[list[QRectF]]:
+        """Boxes of the selection and of a drag's preview in the block ``[start, end)``."""
         assert self._page is not None
-        for chosen in (self._selection, self._preview):
-            if chosen is not None and chosen[0] < end and start < chosen[1]:
-                rects = [
-                    rect.translated(0, -block_top) for rect in self._page.rects_of(*self._within(chosen, start, end))
-                ]
-                paint_selection(painter, rects, self._style)
-        if self._selection is None and self._current is None and self._walk is not None and self.hasFocus():
+        return [
+            [rect.translated(0, -block_top) for rect in self._page.rects_of(*self._within(chosen, start, end))]
+            for chosen in (self._selection, self._preview)
+            if chosen is not None and chosen[0] < end and start < chosen[1]
+        ]
+
+    def _paint_token_cursor(self, painter: QPainter, start: int, end: int, block_top: float) -> None:
+        if self._page is None or self._walk is None or not self.hasFocus():
+            return
+        if self._selection is None and self._current is None:
             first, last = self._walk.token_range(self._cursor)
             if start <= first < end:
-                rects = [rect.translated(0, -block_top) for rect in self._page.rects_of(first, min(last, end))]
-                paint_cursor(painter, rects, self._style)
+                rects = self._page.rects_of(first, min(last, end))
+                paint_cursor(painter, [rect.translated(0, -block_top) for rect in rects], self._style)
 
     @staticmethod
     def _within(chosen: tuple[int, int], start: int, end: int) -> tuple[int, int]:
@@ -524,6 +541,9 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._is_scrolling_up = dy > 0
         self.viewport().update()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # all keys are the window's: a scroll area would keep the arrows for itself
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._mouse.press(event)
 
@@ -531,7 +551,8 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._mouse.move(event)
         if not event.buttons():
             spans = self.spans_at(event.position())
-            text = "\n".join(self.describe(span) for span in spans)
+            # A tooltip that looks like HTML is shown as HTML: notes and labels are not.
+            text = "<br>".join(f"<nobr>{html.escape(self.describe(span))}</nobr>" for span in spans)
             if text != self.viewport().toolTip():
                 self.viewport().setToolTip(text)
                 if not text:
