@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -121,3 +124,23 @@ def test_a_language_that_spacy_does_not_know_is_no_obstacle(language: str) -> No
 
 def test_no_documents_are_an_empty_file_that_spacy_reads() -> None:
     assert read_spacy(written(DocBinWriter(), [])) == []
+
+
+WRITE = """
+import io, hashlib
+from annotator.domain.labels import LabelScheme
+from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.text import Document
+from annotator.formats.docbin import DocBinWriter
+from annotator.formats.registry import WriteOptions
+target = io.BytesIO()
+DocBinWriter().write([AnnotatedDocument(Document("d", "Ann left"))], target, LabelScheme("s"), WriteOptions())
+print(hashlib.sha256(target.getvalue()).hexdigest())
+"""
+
+
+def test_two_processes_write_the_same_bytes() -> None:
+    def digest(seed: str) -> bytes:
+        return subprocess.check_output([sys.executable, "-c", WRITE], env={**os.environ, "PYTHONHASHSEED": seed})
+
+    assert digest("1") == digest("2")
