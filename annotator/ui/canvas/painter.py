@@ -31,17 +31,17 @@ def paint_block(
         _paint_ground(painter, box, style)
     for rects in chosen:
         paint_selection(painter, rects, style)
-    painter.setPen(QColor(style.theme.text))
-    block.text_layout.draw(painter, QPointF(0, 0), [], clip)
     for box in boxes:
         _paint_line(painter, box, style)
+        if box.span.id == current:
+            _paint_ring(painter, box, style)
+    # The text is above lines and ring, or they would hide a comma or an apostrophe right after a span.
+    painter.setPen(QColor(style.theme.text))
+    block.text_layout.draw(painter, QPointF(0, 0), [], clip)
     painter.setFont(style.label_font)
     for label in block.labels:
         if label.rect.top() < clip.bottom() and label.rect.bottom() + 3 > clip.top():
             _paint_label(painter, label, style)
-    for box in boxes:
-        if box.span.id == current:
-            _paint_ring(painter, box, style)
     for rects in chosen:
         paint_ends(painter, rects, style, is_rtl=block.is_rtl)
 

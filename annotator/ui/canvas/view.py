@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QColor,
     QContextMenuEvent,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -30,6 +29,7 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span
 from annotator.domain.text import Json
+from annotator.ui.canvas.header import Header
 from annotator.ui.canvas.mouse import CanvasMouse
 from annotator.ui.canvas.page import Page
 from annotator.ui.canvas.painter import paint_block, paint_cursor
@@ -38,7 +38,6 @@ from annotator.ui.canvas.walking import TokenWalk
 from annotator.ui.theme import Theme
 
 MARGIN_PX = 56
-TOP_PX = 34
 BOTTOM_PX = 80
 REVEAL_MARGIN_PX = 60
 ZOOM_RANGE = (10.0, 48.0)
@@ -71,6 +70,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._preview: tuple[int, int] | None = None
         self._cursor = 0
         self._column: tuple[int, float] | None = None
+        self._header: Header | None = None
         self._header_px = 0.0
         self._mouse = CanvasMouse(self)
         self._relayout = QTimer(self, singleShot=True, interval=40)
@@ -373,7 +373,8 @@ class AnnotationCanvas(QAbstractScrollArea):
         top = self._top_char() if self._page is not None and self._page.doc.document is self._doc.document else 0
         width = min(self._style.measure_px, max(self.viewport().width() - 2 * MARGIN_PX, 160.0))
         self._page = Page(self._doc, width, self._style)
-        self._header_px = self._header_height()
+        self._header = Header(self._doc.document, self._style, width)
+        self._header_px = float(self._header.height)
         self._update_scroll_range()
         if top:
             self._scroll_to_char(top)
@@ -407,43 +408,9 @@ class AnnotationCanvas(QAbstractScrollArea):
         bar.setPageStep(max(height - int(self._style.pitch_px), 1))
         bar.setSingleStep(int(self._style.pitch_px))
 
-    def _header_lines(self) -> list[str]:
-        assert self._doc is not None and self._page is not None
-        metrics = QFontMetricsF(self._style.title_font)
-        words, lines = self._doc.document.display_title.split(), [""]
-        for word in words:
-            longer = f"{lines[-1]} {word}".strip()
-            if metrics.horizontalAdvance(longer) <= self._page.width or not lines[-1]:
-                lines[-1] = longer
-            elif len(lines) == 1:
-                lines.append(word)
-            else:
-                lines[-1] = metrics.elidedText(f"{longer}…", Qt.TextElideMode.ElideRight, self._page.width)
-                break
-        return lines
-
-    def _header_height(self) -> float:
-        title = QFontMetricsF(self._style.title_font).height() * len(self._header_lines())
-        return round(TOP_PX + title + QFontMetricsF(self._style.dim_font).height() + 12)
-
-    def _paint_header(self, painter: QPainter, left: float) -> None:
-        assert self._doc is not None and self._page is not None
-        y = float(TOP_PX - self.verticalScrollBar().value())
-        painter.setFont(self._style.title_font)
-        painter.setPen(QColor(self._style.theme.text))
-        metrics = QFontMetricsF(self._style.title_font)
-        for line in self._header_lines():
-            painter.drawText(QPointF(left, y + metrics.ascent()), line)
-            y += metrics.height()
-        document = self._doc.document
-        about = " · ".join(
-            part for part in (document.id, f"{len(document.tokens):,} tokens", document.tokenizer) if part
-        )
-        dim = QFontMetricsF(self._style.dim_font)
-        painter.setFont(self._style.dim_font)
-        painter.setPen(QColor(self._style.theme.dim))
-        about = dim.elidedText(about, Qt.TextElideMode.ElideMiddle, self._page.width)
-        painter.drawText(QPointF(left, y + 4 + dim.ascent()), about)
+    def _paint_header(self, painter: QPainter) -> None:
+        if self._header is not None:
+            self._header.paint(painter, self._origin()[0], -float(self.verticalScrollBar().value()), self._style)
 
     def _paint_page(self, painter: QPainter) -> None:
         assert self._page is not None
@@ -524,7 +491,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         painter.fillRect(event.rect(), QColor(self._style.theme.page))
         if self._page is not None:
             if self.verticalScrollBar().value() < self._header_px:
-                self._paint_header(painter, self._origin()[0])
+                self._paint_header(painter)
             self._paint_page(painter)
         painter.end()
 

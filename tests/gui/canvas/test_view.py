@@ -7,13 +7,15 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.edits import AddSpan, Decide, RemoveSpan, ResizeSpan, apply
 from annotator.domain.spans import Span
+from annotator.ui.canvas.header import Header
+from annotator.ui.canvas.style import Style
 from annotator.ui.canvas.view import AnnotationCanvas
 from annotator.ui.theme import DARK, LIGHT, THEMES
 from tests.gui.canvas.conftest import Show
@@ -341,3 +343,15 @@ def test_100_000_tokens_open_at_once(show: Show, paragraph: int) -> None:
     canvas.move_cursor_to_text_edge(1)
     canvas.grab()
     assert _is_visible(canvas, canvas.token_cursor)
+
+
+@pytest.mark.parametrize("title", ["Short", "Many words " * 30, "x" * 400, "", "👨‍👩‍👧 " * 80])
+def test_a_title_takes_at_most_two_lines_of_the_column(show: Show, title: str) -> None:
+    canvas = show(document(TEXT, title=title))
+    style, width = Style(), 600.0
+    assert canvas.doc is not None
+    header = Header(canvas.doc.document, style, width)
+    metrics = QFontMetricsF(style.title_font)
+    assert 1 <= len(header.title_lines) <= 2
+    assert all(metrics.horizontalAdvance(line) <= width + 1 for line in header.title_lines)
+    assert header.about == "doc-1 · 20 tokens"
