@@ -127,11 +127,14 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._doc = doc
         if self._page is None:
             return
+        top_block = self._page.heights.at(max(self.verticalScrollBar().value() - self._header_px, 0.0))
+        above = self._page.heights.top_of(top_block)
         has_grown = self._page.update(doc, touched.ranges)
         if self._current is not None and doc.spans.find(self._current) is None:
             self.set_current_span(None)
         if has_grown:
             self._update_scroll_range()
+            self._keep_in_place(self._page.heights.top_of(top_block) - above)
         self.viewport().update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -478,6 +481,12 @@ class AnnotationCanvas(QAbstractScrollArea):
     @staticmethod
     def _within(chosen: tuple[int, int], start: int, end: int) -> tuple[int, int]:
         return max(chosen[0], start), min(chosen[1], end)
+
+    def _keep_in_place(self, grown_above: float) -> None:
+        """What is being read does not move when something above the window has grown."""
+        bar = self.verticalScrollBar()
+        if round(grown_above) and bar.value() > self._header_px:
+            bar.setValue(bar.value() + round(grown_above))
 
     def _on_relayout_due(self) -> None:
         self._make_page()
