@@ -27,6 +27,8 @@ class EmptyPage(QWidget):
         self._button.clicked.connect(lambda: self.import_requested.emit())
         column = QVBoxLayout(self)
         column.setSpacing(12)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._words.setMinimumWidth(420)
         column.addStretch(2)
         for widget in (self._title, self._words, self._button):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -21,6 +21,7 @@ from annotator.ui.dialogs.preferences import Preferences
 from annotator.ui.dialogs.task_strip import TaskStrip
 from annotator.ui.dialogs.welcome import WelcomePage
 from annotator.ui.empty_page import EmptyPage
+from annotator.ui.idle import IdleCollector
 from annotator.ui.offers import Offers
 from annotator.ui.panels.documents import DocumentsPanel
 from annotator.ui.panels.hint_line import HintLine
@@ -50,6 +51,8 @@ class MainWindow(QMainWindow):
         self.preferences = load_preferences(settings, annotator)
         self.theme: Theme = LIGHT
         self.tasks = Tasks(self)
+        self.collector = IdleCollector(self)
+        self.collector.start()
         self.offers = Offers(self)
         self.canvas = AnnotationCanvas()
         self.documents = DocumentsPanel()
@@ -116,6 +119,7 @@ class MainWindow(QMainWindow):
         self.documents.set_current(key)
         self._show_project_state()
         self.canvas.setFocus()
+        self.collector.settle()
         return True
 
     def open_next_after(self, key: int) -> None:
@@ -132,6 +136,7 @@ class MainWindow(QMainWindow):
 
     def show_change(self, change: Change) -> None:
         """Carry the result of an edit to the article, the columns and the counts."""
+        self.collector.note_activity()
         self.canvas.update_document(change.doc, change.touched)
         self.inspector.update_document(change.doc)
         if change.touched.has_document_changes or change.touched.span_ids:
@@ -245,6 +250,7 @@ class MainWindow(QMainWindow):
         self.canvas.resize_requested.connect(self.commands.resize)
         self.canvas.context_menu_requested.connect(self._on_context_menu_requested)
         self.canvas.zoom_requested.connect(self.zoom)
+        self.canvas.verticalScrollBar().valueChanged.connect(self.collector.note_activity)
         self.inspector.label_chosen.connect(self._on_label_chosen)
         self.inspector.span_chosen.connect(self._on_span_chosen)
         self.documents.chosen.connect(self.open_document)
@@ -412,6 +418,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.tasks.close()
+        self.collector.stop()
         event.accept()
 
 

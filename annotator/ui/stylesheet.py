@@ -45,6 +45,7 @@ def _frame(theme: Theme) -> str:
     #hint_line {{ background: {theme.panel}; border-top: 1px solid {theme.line}; }}
     QSplitter::handle {{ background: {theme.line}; }}
     QLabel#project {{ font-size: 15px; font-weight: 600; color: {theme.text}; }}
+    QLabel {{ color: {theme.text}; }}
     QLabel[dim="true"] {{ color: {theme.dim}; }}
     QLabel[section="true"] {{ color: {theme.dim}; font-size: 12px; }}
     QLabel#save_state {{ font-weight: 600; color: {theme.good}; }}
