@@ -91,7 +91,9 @@ class CanvasMouse:
             self._canvas.set_current_span(spans[0].id, reveal=False)
             self._canvas.span_activated.emit(spans[0].id)
         elif (char := self._char_at(event.position())) is not None and self._canvas.walk is not None:
-            self._canvas.set_selection(*self._canvas.walk.token_range(self._canvas.walk.token_start(char)))
+            first, last = self._canvas.walk.token_range(self._canvas.walk.token_start(char))
+            if first < last:
+                self._canvas.set_selection(first, last)
 
     def context_menu(self, event: QContextMenuEvent) -> None:
         """Choose what is under the pointer (unless it is inside the selection) and ask for the menu."""
@@ -108,7 +110,9 @@ class CanvasMouse:
         char = self._char_at(point)
         if extend and char is not None and self._canvas.walk is not None:
             start = self._canvas.selection[0] if self._canvas.selection else self._canvas.token_cursor
-            self._canvas.set_selection(*self._canvas.walk.covering(start, char))
+            first, last = self._canvas.walk.covering(start, char)
+            if first < last:
+                self._canvas.set_selection(first, last)
             return
         ids = tuple(span.id for span in spans)
         if ids:
@@ -133,9 +137,11 @@ class CanvasMouse:
         if self._anchor is None or other is None or self._canvas.walk is None:
             return None
         one = self._anchor[is_exact]
-        if not is_exact:
-            return self._canvas.walk.snapped(min(one, other), max(one, other) + 1)
-        return (min(one, other), max(one, other)) if one != other else None
+        start, end = min(one, other), max(one, other)
+        if not is_exact and self._canvas.doc is not None:
+            # On an empty last line the nearest character is the end of the text, which is none.
+            start, end = self._canvas.walk.snapped(start, min(end + 1, len(self._canvas.doc.document.text)))
+        return (start, end) if start < end else None
 
     def _resized(self, point: QPointF, is_exact: bool) -> tuple[int, int] | None:
         """The current span with the dragged edge where the pointer is; never empty; edges may not cross."""

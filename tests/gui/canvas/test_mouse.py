@@ -230,3 +230,19 @@ def test_the_wheel_with_ctrl_asks_for_zoom_and_does_not_scroll(show: Show, qtbot
     with qtbot.waitSignal(canvas.zoom_requested) as said:
         QApplication.sendEvent(canvas.viewport(), event)
     assert said.args == [-1] and canvas.verticalScrollBar().value() == 0
+
+
+@pytest.mark.parametrize("modifiers", [NONE, ALT, SHIFT])
+@pytest.mark.parametrize("text", ["one two\n", "one\n\n\n", "\n", "x", "👨‍👩‍👧"])
+def test_a_drag_over_the_end_of_the_text_stays_inside_it(show: Show, text: str, modifiers: Qt.KeyboardModifier) -> None:
+    canvas = show(document(text))
+    for y in (80, 140, 200, 400):
+        _drag(canvas, QPoint(700, y), QPoint(300, 690), modifiers)
+        _assert_inside(canvas, text)
+        _click(canvas, QPoint(300, 690), modifiers)
+        _assert_inside(canvas, text)
+
+
+def _assert_inside(canvas: AnnotationCanvas, text: str) -> None:
+    if canvas.selection is not None:
+        assert 0 <= canvas.selection[0] < canvas.selection[1] <= len(text)
