@@ -193,7 +193,7 @@ def _shapes(layout: QTextLayout, text: str, start: int, *, is_rtl: bool) -> list
     offsets = Utf16Map(text)
     is_mixed = is_rtl or (not text.isascii() and _MAY_REORDER.search(text) is not None)
     lines = (layout.lineAt(number) for number in range(layout.lineCount()))
-    return [LineShape(line, layout, offsets, start, is_mixed=is_mixed) for line in lines]
+    return [LineShape(line, layout, text, offsets, start, is_mixed=is_mixed) for line in lines]
 
 
 def _lay_out(text: str, width: float, style: Style, *, is_rtl: bool) -> QTextLayout:

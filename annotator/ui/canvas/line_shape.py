@@ -7,9 +7,10 @@ direction changes and gives only one (measured: the first Hebrew letter after La
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from typing import cast
 
 from PySide6.QtGui import QGlyphRun, QTextLayout, QTextLine
@@ -31,18 +32,20 @@ class Cell:
     start: int
     end: int
     is_rtl: bool
+    is_in_ligature: bool = False
 
 
 class LineShape:
-    """One line. ``start`` and ``end`` are code points of the document; pixels are those of the layout."""
+    """One line of a block with ``text``, which begins at ``start`` in the document; pixels are the layout's."""
 
     def __init__(
-        self, line: QTextLine, layout: QTextLayout, offsets: Utf16Map, block_start: int, *, is_mixed: bool
+        self, line: QTextLine, layout: QTextLayout, text: str, offsets: Utf16Map, start: int, *, is_mixed: bool
     ) -> None:
         self.line = line
         self._layout = layout
         self._offsets = offsets
-        self._block_start = block_start
+        self._text = text
+        self._block_start = start
         self._is_mixed = is_mixed
         self._first = line.textStart()
         self._last = line.textStart() + line.textLength()
@@ -103,7 +106,20 @@ class LineShape:
 
     @cached_property
     def _cells(self) -> list[Cell]:
-        return list(self._read_cells())
+        return list(self._with_shared_ligatures())
+
+    def _with_shared_ligatures(self) -> Iterator[Cell]:
+        """A ligature is one glyph: its letters get equal parts of it, as Qt's own cursor does."""
+        for (is_in_ligature, _), group in groupby(self._read_cells(), lambda cell: (cell.is_in_ligature, cell.is_rtl)):
+            cells = list(group)
+            yield from self._shared(cells) if is_in_ligature else cells
+
+    def _shared(self, cells: Sequence[Cell]) -> Iterator[Cell]:
+        runs = self.line.glyphRuns(cells[0].start, cells[-1].end - cells[0].start)
+        left = min(run.boundingRect().left() for run in runs)
+        step = (max(run.boundingRect().right() for run in runs) - left) / len(cells)
+        for number, cell in enumerate(reversed(cells) if cells[0].is_rtl else cells):
+            yield replace(cell, left=left + number * step, right=left + (number + 1) * step)
 
     def _read_cells(self) -> Iterator[Cell]:
         at, held = self._first, None
@@ -121,18 +137,22 @@ class LineShape:
     def _read_cell(self, first: int, last: int) -> Cell:
         one, other = _x(self.line, first), _x(self.line, last)
         runs = [run for run in self.line.glyphRuns(first, last - first) if run.boundingRect().width() > 0]
-        if not runs:  # a tab or a control has no glyph
+        if not runs:  # of what has no glyph only a tab has a width; beside a mark the edges may be far apart
+            other = other if self._text_at(first) == "\t" else one
             return Cell(min(one, other), max(one, other), first, last, other < one)
         left = min(run.boundingRect().left() for run in runs)
         right = max(run.boundingRect().right() for run in runs)
-        if any(run.flags() & QGlyphRun.GlyphRunFlag.SplitLigature for run in runs):
-            left, right = min(one, other), max(one, other)  # glyph runs give too narrow a part of it
-        return Cell(left, right, first, last, runs[0].isRightToLeft())
+        is_in_ligature = any(run.flags() & QGlyphRun.GlyphRunFlag.SplitLigature for run in runs)
+        return Cell(left, right, first, last, runs[0].isRightToLeft(), is_in_ligature)
 
     def _is_drawn_by(self, cell: Cell, before: Cell) -> bool:
         """Whether a letter has no width of its own because the glyph before shows both, as lam-alef does."""
-        letter = self._layout.text()[cell.start : cell.end] if cell.right - cell.left < 0.1 else ""
-        return letter.isalpha() and before.right - before.left > LEAST_PX
+        if cell.right - cell.left > 0.1 or before.right - before.left <= LEAST_PX:
+            return False
+        return self._text_at(cell.start).isalpha()
+
+    def _text_at(self, utf16: int) -> str:
+        return self._text[self._offsets.to_char(utf16)]
 
     def _nearest_cell(self, x: float) -> Cell:
         return min(self._cells, key=lambda cell: (max(cell.left - x, x - cell.right, 0.0), cell.start))

@@ -37,6 +37,8 @@ SCRIPTS = {
     "Devanagari": "विदेश मंत्री ने क्षमा माँगी",
     "ligatures": "The office of ffi affairs is different.",
     "ligatures beside Hebrew": "office שלום ffi affairs",
+    "Arabic with a ligature": "مرحباfl office מfi",
+    "marks of direction": "the‎שלום‏the 𝒳 לא‏ ‫abc‬",
     "outside the BMP": "x 𝒳𝒴 y 𝕬 z",
 }
 

@@ -121,9 +121,11 @@ def test_labels_never_cover_each_other_nor_text(show: Show, doc: AnnotatedDocume
 @given(strategies.annotated_documents(max_spans=14))
 def test_boxes_of_one_lane_never_share_a_place(show: Show, doc: AnnotatedDocument) -> None:
     canvas = show(doc)
+    text = doc.document.text
     assert canvas.page is not None
     for index in range(len(canvas.page.blocks)):
-        held = [box for box in canvas.page.layout(index).boxes if box.rects[0].width() > 2]
+        # A span of invisible characters only is shown on the glyph that the font glues them to, if any.
+        held = [box for box in canvas.page.layout(index).boxes if has_glyphs(text[box.span.start : box.span.end])]
         for at, one in enumerate(held):
             for other in held[at + 1 :]:
                 if one.lane == other.lane and one.rects[0].top() == other.rects[0].top():
@@ -145,3 +147,19 @@ def test_every_span_with_visible_text_is_drawn_and_labelled_once(show: Show, doc
     drawn = {box.span.id for layout in layouts for box in layout.boxes}
     labelled = [label.span.id for layout in layouts for label in layout.labels]
     assert sorted(labelled) == sorted(span.id for span in doc.spans) and drawn == set(labelled)
+
+
+def test_a_mark_of_direction_between_scripts_takes_no_room(show: Show) -> None:
+    text = "theשלום\u200fthe"
+    canvas = show(document(text))
+    assert sum(box.width() for box in boxes(canvas, 7, 8)) <= 2
+    last_letter, with_mark = boxes(canvas, 5, 7), boxes(canvas, 5, 8)
+    assert [box.left() for box in with_mark] == [box.left() for box in last_letter]
+    assert [box.right() for box in with_mark] == [box.right() for box in last_letter]
+
+
+def test_lam_alef_is_halved_after_characters_outside_the_bmp_too(show: Show) -> None:
+    text = "𝒳𝒳𝒳 لا"
+    canvas = show(document(text))
+    lam, alef = boxes(canvas, 4, 5)[0], boxes(canvas, 5, 6)[0]
+    assert lam.width() > 2 and alef.width() > 2 and alef.right() <= lam.left() + 0.5
