@@ -22,7 +22,12 @@ _MAY_REORDER = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_PLACEHOLDERS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n\r"} | {0x7F: "\u2421"}
+_PLACEHOLDERS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n\r"} | {
+    0x7F: "\u2421",
+    # PySide takes a U+FEFF at the start of a string for a byte order mark and drops it: every offset after it
+    # would be one off. A word joiner is as invisible and as long.
+    0xFEFF: "\u2060",
+}
 LINE_END_PX = 7.0
 """The width of a box over a span that has nothing on this line but its end."""
 

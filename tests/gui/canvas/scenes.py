@@ -26,6 +26,7 @@ SCRIPTS = {
     "flags": "From 🇫🇷🇩🇪 to 🇺🇦 today.",
     "combining marks": "A cafe\u0301 in Sa\u0303o with a\u0300\u0301 mark.",
     "line ends": "One line\r\nanother\rthird\nand\n\nlast",
+    "byte order mark": "\ufeffChina said\n\ufeff\ufeffit left \ufeff👨‍👩‍👧 there",
     "tabs": "name\tvalue\t\tend",
     "controls": "a\u0001b \u001f c\u0085d\u2028e",
     "Hebrew": "ראש הממשלה שָׁלוֹם אמר אתמול",
@@ -82,7 +83,7 @@ def at(canvas: AnnotationCanvas, point: QPointF) -> QPoint:
 
 def clusters(text: str) -> list[tuple[int, int]]:
     """The grapheme clusters of a text as ranges of code points."""
-    layout, offsets = QTextLayout(text), Utf16Map(text)
+    layout, offsets = QTextLayout(text.replace("\ufeff", "\u2060")), Utf16Map(text)  # PySide drops a leading BOM
     found, at = [], 0
     while at < offsets.length_utf16:
         following = max(layout.nextCursorPosition(at), at + 1)

@@ -23,6 +23,8 @@ def test_the_middle_of_a_box_is_a_character_of_its_range(show: Show, text: str) 
     for first in range(len(found)):
         for last in range(first, min(first + 4, len(found))):
             start, end = found[first][0], found[last][1]
+            if text[start:end].strip("\ufeff\u200e\u200f") == "":
+                continue  # what cannot be seen has no place of its own to hit
             for box in boxes(canvas, start, end):
                 hit = canvas.page.char_at(box.center().x(), box.center().y()) if canvas.page else -1
                 assert start <= hit < end, (text[start:end], hit)
@@ -163,3 +165,9 @@ def test_lam_alef_is_halved_after_characters_outside_the_bmp_too(show: Show) -> 
     canvas = show(document(text))
     lam, alef = boxes(canvas, 4, 5)[0], boxes(canvas, 5, 6)[0]
     assert lam.width() > 2 and alef.width() > 2 and alef.right() <= lam.left() + 0.5
+
+
+def test_a_byte_order_mark_moves_no_box(show: Show) -> None:
+    plain = [(box.left(), box.right()) for at in range(5) for box in boxes(show(document("China said")), at, at + 1)]
+    marked = show(document("\ufeffChina said"))
+    assert [(box.left(), box.right()) for at in range(1, 6) for box in boxes(marked, at, at + 1)] == plain
