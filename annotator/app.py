@@ -2,64 +2,78 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import signal
+import socket
 import sys
-import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QSocketNotifier, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from annotator.domain.errors import UserError
 from annotator.resources import resource_path
+from annotator.ui.faults import FaultHook
 from annotator.ui.fonts import interface_font, load_fonts
 from annotator.ui.main_window import MainWindow
 from annotator.ui.settings import WindowSettings
 from annotator.ui.theme import THEMES
 
-EXIT_FAILED = 1
+PAINT_MS = 200
+CLOSING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def run_window(location: str | None, annotator: str) -> int:
-    """Open the window and stay until it is closed. Raises a `UserError` when ``location`` cannot be opened."""
+def run_window(location: str | None, annotator: str | None = None) -> int:
+    """Open the window and stay until it is closed; the last project without a ``location``.
+
+    Without ``annotator`` the name of the preferences, else the login name. Raises a `UserError`, before a window
+    appears, when ``location`` cannot be opened.
+    """
     application = make_application()
     settings = WindowSettings()
-    recent = settings.recent_projects()
-    chosen = location or (recent[0] if recent else None)
+    window = MainWindow(annotator or settings.value("preferences/annotator", "") or login_name(), settings)
+    FaultHook(window.show_crash, window.close, window).install()
     if location is not None:
-        refuse_unusable(location)
-    window = MainWindow(annotator, settings)
-    install_fault_hook(window)
-    if chosen is not None:
-        window.open_project(chosen)
+        _adopt(window, location)
+    elif recent := settings.recent_projects():
+        window.open_project(recent[0])
     window.show()
     window.canvas.setFocus()
-    return int(application.exec())
+    with _closing_on_signals(window):
+        return int(application.exec())
 
 
 def render_screenshot(
-    location: str, annotator: str, target: Path, *, theme: str = "light", size: tuple[int, int] = (1389, 868)
+    location: str,
+    annotator: str,
+    target: Path,
+    *,
+    theme: str = "light",
+    size: tuple[int, int] = (1389, 868),
+    document: str | None = None,
 ) -> None:
-    """Show the real window, wait until it is painted, and save it as a PNG."""
+    """Show the real window, wait until it is painted, and save it as a PNG. ``document``: the id of one to open."""
     if not has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    make_application()
-    refuse_unusable(location)
-    window = MainWindow(annotator, WindowSettings(target.with_suffix(".ini.tmp")))
-    window.choose_theme(theme if theme in THEMES else "light")
-    window.resize(*size)
-    window.open_project(location)
-    window.show()
-    window.canvas.setFocus()
-    window.canvas.go_to_next_span()
-    loop = QEventLoop()
-    QTimer.singleShot(300, loop.quit)
-    loop.exec()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    is_saved = window.grab().save(str(target))
-    window.close()
-    target.with_suffix(".ini.tmp").unlink(missing_ok=True)
+    before = qInstallMessageHandler(_print_unless_offscreen_noise)
+    settings_path = target.with_suffix(".ini.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        make_application()
+        window = MainWindow(annotator, WindowSettings(settings_path))
+        window.choose_theme(theme if theme in THEMES else "light")
+        window.resize(*size)
+        _adopt(window, location)
+        _show_first_span(window, document)
+        is_saved = window.grab().save(str(target))
+        window.close()
+    finally:
+        settings_path.unlink(missing_ok=True)
+        qInstallMessageHandler(before)
     if not is_saved:
         raise OSError(f"the picture could not be written to {target}")
 
@@ -79,11 +93,12 @@ def make_application() -> QApplication:
     return application
 
 
-def refuse_unusable(location: str) -> None:
-    """Raise a `UserError` unless the project can be opened: said on the terminal, before a window appears."""
-    from annotator.workflows.project import Project
-
-    Project.open(location).close()
+def login_name() -> str:
+    """The name to label under when nobody has said one."""
+    try:
+        return os.environ.get("ANNOTATOR_NAME") or getpass.getuser()
+    except (KeyError, OSError):
+        return "annotator"
 
 
 def has_display() -> bool:
@@ -93,15 +108,48 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def install_fault_hook(window: MainWindow) -> None:
-    """Show unexpected faults in a dialog instead of dying: the saver goes on, nothing is lost."""
+def _adopt(window: MainWindow, location: str) -> None:
+    from annotator.workflows.project import Project
 
-    def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            window.close()
-            return
-        details = "".join(traceback.format_exception(kind, fault, trace))
-        print(details, file=sys.stderr)
-        window.show_crash(f"{kind.__name__}: {fault}", details)
+    try:
+        window.adopt(Project.open(location))
+    except UserError:
+        window.close()
+        raise
 
-    sys.excepthook = hook
+
+def _show_first_span(window: MainWindow, document: str | None) -> None:
+    """Show the window with its first span current, and wait until that is painted."""
+    window.show()
+    key = next((row.key for row in window.documents.model.rows if row.id == document), None)
+    if key is not None:
+        window.open_document(key)
+    window.canvas.setFocus()
+    window.canvas.go_to_next_span()
+    loop = QEventLoop()
+    QTimer.singleShot(PAINT_MS, loop.quit)
+    loop.exec()
+
+
+@contextmanager
+def _closing_on_signals(window: MainWindow) -> Iterator[None]:
+    """Ctrl+C in the terminal and a polite kill close the window as its own button does: everything is saved."""
+    waking, woken = socket.socketpair()
+    with waking, woken:
+        for end in (waking, woken):
+            end.setblocking(False)
+        notifier = QSocketNotifier(woken.fileno(), QSocketNotifier.Type.Read)
+        # Receiving runs Python code, and with it the handler of the signal.
+        notifier.activated.connect(lambda: woken.recv(16))
+        before = [(number, signal.signal(number, lambda *_: window.close())) for number in CLOSING_SIGNALS]
+        signal.set_wakeup_fd(waking.fileno())
+        yield
+        signal.set_wakeup_fd(-1)
+        notifier.setEnabled(False)
+        for number, handler in before:
+            signal.signal(number, handler)
+
+
+def _print_unless_offscreen_noise(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    if not text.startswith("This plugin does not support"):
+        print(text, file=sys.stderr)

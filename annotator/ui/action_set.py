@@ -9,8 +9,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from annotator.domain.labels import LabelScheme
-from annotator.ui.actions import ACTIONS, MENUS, ActionSpec, When, Where, label_actions
+from annotator.ui.actions import ACTIONS, MENUS, SEPARATED, ActionSpec, When, Where, label_actions
 from annotator.ui.commands import Commands
+from annotator.ui.icons import swatch_icon
+from annotator.ui.theme import LIGHT, Theme
 
 CONTEXT_OF_SPAN = ("span.accept", "span.remove", "edge.left.grow", "edge.left.shrink", "edge.right.shrink",
     "edge.right.grow")  # fmt: skip
@@ -25,8 +27,12 @@ class ActionSet:
         self._article = article
         self._made: dict[str, tuple[ActionSpec, QAction]] = {}
         self._labels: list[str] = []
+        self._scheme = LabelScheme("none")
         self._there: set[When] = {When.ALWAYS}
-        self._menus = {name: window.menuBar().addMenu(name) for name in MENUS}
+        self._theme: Theme = LIGHT
+        self._menus = {name: window.menuBar().addMenu(f"&{name}") for name in MENUS}
+        for menu in self._menus.values():
+            menu.aboutToShow.connect(self.refresh_switches)
         for spec in ACTIONS:
             self._add(spec)
 
@@ -46,25 +52,35 @@ class ActionSet:
             self._article.removeAction(action)
             self._menus["Label"].removeAction(action)
             action.deleteLater()
+        self._scheme = scheme
         specs = label_actions(scheme)
         self._labels = [spec.id for spec in specs]
         for spec in specs:
             self._add(spec)
+        self.set_theme(self._theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show each label's colour in the menus."""
+        self._theme = theme
+        for id_, (_, label) in zip(self._labels, self._scheme.labels, strict=True):
+            self._made[id_][1].setIcon(swatch_icon(theme, label.hue))
 
     def label_keys(self) -> dict[tuple[str, str], str]:
         """The key of each label by (label id, layer)."""
-        found = {}
-        for id_ in self._labels:
-            spec = self._made[id_][0]
-            _, layer, label_id = id_.split(".", 2)
-            found[label_id, layer] = spec.keys[0] if spec.keys else ""
-        return found
+        specs = (self._made[id_][0] for id_ in self._labels)
+        return {spec.label: spec.keys[0] if spec.keys else "" for spec in specs if spec.label}
 
     def enable(self, there: set[When]) -> None:
         """Enable what makes sense with what is there."""
         self._there = there
         for spec, action in self._made.values():
             action.setEnabled(spec.when in there)
+
+    def refresh_switches(self) -> None:
+        """Show what is on and what is off."""
+        for spec, action in self._made.values():
+            if spec.is_on is not None:
+                action.setChecked(spec.is_on(self.commands))
 
     def is_enabled(self, spec: ActionSpec) -> bool:
         """Whether an action makes sense now."""
@@ -86,8 +102,10 @@ class ActionSet:
         menu.addAction(self.action("copy"))
 
     def _add(self, spec: ActionSpec) -> None:
-        action = QAction(spec.text, self._window)
+        action = QAction(spec.text.replace("&", "&&"), self._window)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setAutoRepeat(spec.is_repeatable)
+        action.setCheckable(spec.is_on is not None)
         action.triggered.connect(lambda _checked=False: spec.run(self.commands))
         action.setEnabled(spec.when in self._there)
         if spec.where is Where.ARTICLE:
@@ -96,5 +114,7 @@ class ActionSet:
         else:
             self._window.addAction(action)
         if spec.is_in_menu:
+            if spec.id in SEPARATED:
+                self._menus[spec.menu].addSeparator()
             self._menus[spec.menu].addAction(action)
         self._made[spec.id] = (spec, action)

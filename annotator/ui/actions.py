@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from annotator.domain.corrections import Edge
-from annotator.domain.labels import LabelScheme
+from annotator.domain.labels import Label, LabelScheme, Layer
 from annotator.domain.projects import Status
 
 if TYPE_CHECKING:
@@ -32,7 +32,12 @@ class Where(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One action. ``hint``: its words in the line at the bottom, which shows only those that have one."""
+    """One action.
+
+    ``hint``: its words in the line at the bottom, which shows only those that have one. ``keywords``: other words
+    under which the palette finds it. ``is_repeatable``: whether a key held down repeats it. ``is_on``: for what
+    can be on or off. ``label``: (label id, layer) of a label's action.
+    """
 
     id: str
     text: str
@@ -44,56 +49,84 @@ class ActionSpec:
     hint: str = ""
     hint_keys: str = ""
     is_in_menu: bool = True
+    keywords: str = ""
+    is_repeatable: bool = False
+    is_on: Callable[[Commands], bool] | None = None
+    label: tuple[str, str] | None = None
 
 
-def _window(id_: str, text: str, menu: str, run: Callable[[Commands], object], *keys: str, when: When) -> ActionSpec:
-    return ActionSpec(id_, text, menu, run, keys, when, Where.WINDOW)
+def _window(
+    id_: str, text: str, menu: str, run: Callable[[Commands], object], *keys: str, when: When, keywords: str = ""
+) -> ActionSpec:
+    return ActionSpec(id_, text, menu, run, keys, when, Where.WINDOW, keywords=keywords)
+
+
+def _switch(
+    id_: str, text: str, run: Callable[[Commands], object], is_on: Callable[[Commands], bool], *keys: str, when: When
+) -> ActionSpec:
+    return ActionSpec(id_, text, "View", run, keys, when, Where.WINDOW, is_on=is_on, keywords="show hide theme colours")
+
+
+def _theme(id_: str, text: str, name: str) -> ActionSpec:
+    return _switch(id_, text, lambda c: c.choose_theme(name), lambda c: c.theme_name == name, when=When.ALWAYS)
+
+
+def _edge(id_: str, text: str, edge: Edge, step: int, key: str, *, hint: str = "", hint_keys: str = "") -> ActionSpec:
+    return ActionSpec(id_, text, "Edit", lambda c: c.move_edge(edge, step), (key,), hint=hint, hint_keys=hint_keys,
+        is_repeatable=True, keywords="grow shrink extend boundary")  # fmt: skip
 
 
 def _move(id_: str, text: str, run: Callable[[Commands], object], *keys: str) -> ActionSpec:
-    return ActionSpec(id_, text, "Go", run, keys, is_in_menu=False)
+    return ActionSpec(id_, text, "Go", run, keys, is_in_menu=False, is_repeatable=True)
 
 
 FILE = (
     _window("project.new", "New project…", "File", lambda c: c.new_project(), "Ctrl+N", when=When.ALWAYS),
     _window("project.open", "Open project…", "File", lambda c: c.open_project(), "Ctrl+O", when=When.ALWAYS),
-    _window("project.sample", "Open the sample project", "File", lambda c: c.open_sample(), when=When.ALWAYS),
-    _window("import", "Import articles…", "File", lambda c: c.import_documents(), "Ctrl+I", when=When.PROJECT),
-    _window("export", "Export training data…", "File", lambda c: c.export(), "Ctrl+E", when=When.PROJECT),
-    _window("suggest", "Suggest spans…", "File", lambda c: c.suggest(), "Ctrl+Shift+S", when=When.PROJECT),
-    _window("preferences", "Preferences…", "File", lambda c: c.preferences(), "Ctrl+,", when=When.ALWAYS),
-    _window("quit", "Quit", "File", lambda c: c.quit(), "Ctrl+Q", when=When.ALWAYS),
-)
+    _window("project.sample", "Open the sample project", "File", lambda c: c.open_sample(), when=When.ALWAYS,
+        keywords="demo example"),
+    _window("import", "Import articles…", "File", lambda c: c.import_documents(), "Ctrl+I", when=When.PROJECT,
+        keywords="load documents files corpus"),
+    _window("export", "Export training data…", "File", lambda c: c.export(), "Ctrl+E", when=When.PROJECT,
+        keywords="save as jsonl conll spacy"),
+    _window("suggest", "Suggest spans…", "File", lambda c: c.suggest(), "Ctrl+Shift+S", when=When.PROJECT,
+        keywords="spacy pipeline model predict"),
+    _window("save", "Save now", "File", lambda c: c.save_now(), "Ctrl+S", when=When.PROJECT, keywords="retry disk"),
+    _window("preferences", "Preferences…", "File", lambda c: c.preferences(), "Ctrl+,", when=When.ALWAYS,
+        keywords="settings options font name"),
+    _window("quit", "Quit", "File", lambda c: c.quit(), "Ctrl+Q", when=When.ALWAYS, keywords="exit close"),
+)  # fmt: skip
 
 CORRECT = (
-    ActionSpec("undo", "Undo", "Edit", lambda c: c.undo(), ("Ctrl+Z",), where=Where.WINDOW),
-    ActionSpec("redo", "Redo", "Edit", lambda c: c.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"), where=Where.WINDOW),
+    ActionSpec("undo", "Undo", "Edit", lambda c: c.undo(), ("Ctrl+Z",), where=Where.WINDOW, is_repeatable=True),
+    ActionSpec("redo", "Redo", "Edit", lambda c: c.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"), where=Where.WINDOW,
+        is_repeatable=True),
     ActionSpec("span.remove", "Remove the span", "Edit", lambda c: c.remove(), ("Del", "Backspace", "X"), hint="remove",
-        hint_keys="Del"),
-    ActionSpec("span.accept", "Accept the suggestion", "Edit", lambda c: c.accept(), ("A",)),
-    ActionSpec("edge.left.grow", "Left edge one token left", "Edit", lambda c: c.move_edge(Edge.LEFT, -1), ("[",),
-        hint="left edge", hint_keys="[ ]"),
-    ActionSpec("edge.left.shrink", "Left edge one token right", "Edit", lambda c: c.move_edge(Edge.LEFT, 1), ("]",)),
-    ActionSpec("edge.right.shrink", "Right edge one token left", "Edit", lambda c: c.move_edge(Edge.RIGHT, -1), ("{",),
-        hint="right edge", hint_keys="{ }"),
-    ActionSpec("edge.right.grow", "Right edge one token right", "Edit", lambda c: c.move_edge(Edge.RIGHT, 1), ("}",)),
-    ActionSpec("copy", "Copy the text", "Edit", lambda c: c.copy_text(), ("Ctrl+C",)),
+        hint_keys="Del", keywords="delete reject"),
+    ActionSpec("span.accept", "Accept the suggestion", "Edit", lambda c: c.accept(), ("A",), keywords="confirm"),
+    _edge("edge.left.grow", "Left edge one token left", Edge.LEFT, -1, "[", hint="left edge", hint_keys="[ ]"),
+    _edge("edge.left.shrink", "Left edge one token right", Edge.LEFT, 1, "]"),
+    _edge("edge.right.shrink", "Right edge one token left", Edge.RIGHT, -1, "{", hint="right edge", hint_keys="{ }"),
+    _edge("edge.right.grow", "Right edge one token right", Edge.RIGHT, 1, "}"),
+    ActionSpec("copy", "Copy the text", "Edit", lambda c: c.copy_text(), ("Ctrl+C",), keywords="clipboard"),
 )  # fmt: skip
 
 STATUS = (
     ActionSpec("done", "Done, next document", "Document", lambda c: c.mark_and_go_on(Status.DONE),
-        ("Space", "Return", "Enter"), hint="done, next", hint_keys="Enter"),
+        ("Space", "Return", "Enter"), hint="done, next", hint_keys="Enter", keywords="accept all finish"),
     ActionSpec("skip", "Skip, next document", "Document", lambda c: c.mark_and_go_on(Status.SKIPPED), ("S",)),
-    ActionSpec("flag", "Flag for later", "Document", lambda c: c.flag(), ("!",)),
+    ActionSpec("flag", "Flag for later, or take the flag away", "Document", lambda c: c.flag(), ("!",)),
     ActionSpec("document.next", "Next document", "Document", lambda c: c.go_to_document(1), ("Ctrl+PgDown",),
-        where=Where.WINDOW),
+        When.PROJECT, Where.WINDOW, is_repeatable=True),
     ActionSpec("document.previous", "Previous document", "Document", lambda c: c.go_to_document(-1), ("Ctrl+PgUp",),
-        where=Where.WINDOW),
+        When.PROJECT, Where.WINDOW, is_repeatable=True),
 )  # fmt: skip
 
 MOVES = (
-    ActionSpec("span.next", "Next span", "Go", lambda c: c.canvas.go_to_next_span(), ("Tab",), hint="next span"),
-    ActionSpec("span.previous", "Previous span", "Go", lambda c: c.canvas.go_to_previous_span(), ("Shift+Tab",)),
+    ActionSpec("span.next", "Next span", "Go", lambda c: c.canvas.go_to_next_span(), ("Tab",), hint="next span",
+        is_repeatable=True),
+    ActionSpec("span.previous", "Previous span", "Go", lambda c: c.canvas.go_to_previous_span(), ("Shift+Tab",),
+        is_repeatable=True),
     _move("cursor.left", "Cursor one token left", lambda c: c.canvas.move_cursor(-1), "Left"),
     _move("cursor.right", "Cursor one token right", lambda c: c.canvas.move_cursor(1), "Right"),
     _move("cursor.up", "Cursor one line up", lambda c: c.canvas.move_cursor_line(-1), "Up"),
@@ -108,68 +141,109 @@ MOVES = (
     _move("cursor.bottom", "End of the article", lambda c: c.canvas.move_cursor_to_text_edge(1), "Ctrl+End"),
     _move("cursor.page.up", "A screenful up", lambda c: c.canvas.move_cursor_page(-1), "PgUp"),
     _move("cursor.page.down", "A screenful down", lambda c: c.canvas.move_cursor_page(1), "PgDown"),
-    _move("escape", "Nothing current, nothing selected", lambda c: c.escape(), "Escape"),
-)
+    ActionSpec("escape", "Nothing current, nothing selected", "Go", lambda c: c.escape(), ("Escape",),
+        is_in_menu=False),
+    _window("pane.next", "Next part of the window", "Go", lambda c: c.go_to_pane(1), "F6", when=When.PROJECT,
+        keywords="focus panel column"),
+    _window("pane.previous", "Previous part of the window", "Go", lambda c: c.go_to_pane(-1), "Shift+F6",
+        when=When.PROJECT, keywords="focus panel column"),
+)  # fmt: skip
 
 VIEW = (
     _window("palette", "Command palette…", "View", lambda c: c.show_palette(), "Ctrl+K", when=When.ALWAYS),
-    ActionSpec("keys", "All keys", "View", lambda c: c.show_keys(), ("?", "F1"), When.ALWAYS, hint="all keys",
-        hint_keys="?"),
-    ActionSpec("filter", "Filter the documents", "View", lambda c: c.focus_filter(), ("/",), When.PROJECT),
-    _window("zoom.in", "Larger text", "View", lambda c: c.zoom(1), "Ctrl+=", "Ctrl++", when=When.ALWAYS),
-    _window("zoom.out", "Smaller text", "View", lambda c: c.zoom(-1), "Ctrl+-", when=When.ALWAYS),
+    _window("filter", "Filter the documents", "View", lambda c: c.focus_filter(), "/", when=When.PROJECT,
+        keywords="search find"),
+    ActionSpec("zoom.in", "Larger text", "View", lambda c: c.zoom(1), ("Ctrl+=", "Ctrl++"), When.ALWAYS, Where.WINDOW,
+        is_repeatable=True),
+    ActionSpec("zoom.out", "Smaller text", "View", lambda c: c.zoom(-1), ("Ctrl+-",), When.ALWAYS, Where.WINDOW,
+        is_repeatable=True),
     _window("zoom.reset", "Usual text size", "View", lambda c: c.zoom(0), "Ctrl+0", when=When.ALWAYS),
-    _window("panel.documents", "Documents column", "View", lambda c: c.toggle_documents(), "Ctrl+B", when=When.PROJECT),
-    _window("panel.inspector", "Labels column", "View", lambda c: c.toggle_inspector(), "Ctrl+Alt+B",
-        when=When.PROJECT),
-    _window("theme.system", "Colours of the system", "View", lambda c: c.choose_theme("system"), when=When.ALWAYS),
-    _window("theme.light", "Light", "View", lambda c: c.choose_theme("light"), when=When.ALWAYS),
-    _window("theme.dark", "Dark", "View", lambda c: c.choose_theme("dark"), when=When.ALWAYS),
-    _window("theme.contrast", "High contrast", "View", lambda c: c.choose_theme("high contrast"), when=When.ALWAYS),
+    _switch("panel.documents", "Documents column", lambda c: c.toggle_documents(), lambda c: c.has_documents_column,
+        "Ctrl+B", when=When.PROJECT),
+    _switch("panel.inspector", "Labels column", lambda c: c.toggle_inspector(), lambda c: c.has_inspector_column,
+        "Ctrl+Alt+B", when=When.PROJECT),
+    _theme("theme.system", "Colours of the system", "system"),
+    _theme("theme.light", "Light", "light"),
+    _theme("theme.dark", "Dark", "dark"),
+    _theme("theme.contrast", "High contrast", "high contrast"),
 )  # fmt: skip
 
-ACTIONS: tuple[ActionSpec, ...] = (*FILE, *CORRECT, *STATUS, *MOVES, *VIEW)
-MENUS = ("File", "Edit", "Document", "Go", "Label", "View")
+HELP = (
+    ActionSpec("keys", "All keys", "Help", lambda c: c.show_keys(), ("?", "F1"), When.ALWAYS, Where.WINDOW,
+        hint="all keys", hint_keys="?", keywords="help shortcuts"),
+)  # fmt: skip
+
+ACTIONS: tuple[ActionSpec, ...] = (*FILE, *CORRECT, *STATUS, *MOVES, *VIEW, *HELP)
+MENUS = ("File", "Edit", "Document", "Go", "Label", "View", "Help")
 HINT_ORDER = ("span.next", "label", "span.remove", "edge.left.grow", "edge.right.shrink", "done", "keys")
+SEPARATED = ("project.sample", "save", "quit", "span.remove", "edge.left.grow", "copy", "document.next", "pane.next",
+    "zoom.in", "panel.documents", "theme.system")  # fmt: skip
+"""Actions with a line above them in their menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One entry of the line at the bottom; ``action`` is run by a click, empty when it stands for several."""
+
+    keys: str
+    words: str
+    action: str = ""
 
 
 def label_actions(scheme: LabelScheme) -> list[ActionSpec]:
-    """One action for each label of the scheme. A key that an action has already is not given to a label."""
-    taken = {key.upper() for spec in ACTIONS for key in spec.keys}
+    """One action for each label of the scheme. A key that something else has already is not given to a label."""
     return [
         ActionSpec(
             id=f"label.{layer.name}.{label.id}",
             text=f"Label {label.name}",
             menu="Label",
             run=_labeller(label.id, layer.name),
-            keys=(label.key,) if label.key and label.key.upper() not in taken else (),
+            keys=(label.key,) if label.key and not owner else (),
+            keywords=label.description,
+            label=(label.id, layer.name),
         )
-        for layer, label in scheme.labels
+        for layer, label, owner in _labels_and_owners(scheme)
     ]
 
 
 def key_collisions(scheme: LabelScheme) -> list[str]:
-    """Labels whose key is one of the window's own, in words."""
-    owners = {key.upper(): spec for spec in ACTIONS for key in spec.keys}
+    """Labels whose key is one of the window's own or of a label before, in words."""
     return [
-        f"{label.name} cannot have the key {label.key}: it means “{owners[label.key.upper()].text}”"
-        for _, label in scheme.labels
-        if label.key and label.key.upper() in owners
+        f"{label.name} cannot have the key {label.key}: it means “{owner}”"
+        for _, label, owner in _labels_and_owners(scheme)
+        if owner
     ]
 
 
-def hints(specs: Sequence[ActionSpec], scheme: LabelScheme | None) -> list[tuple[str, str]]:
-    """(keys, words) for the line at the bottom, in its order."""
+def plain_key(key: str) -> str:
+    """A key as it is compared: neither case nor the choice among Qt's names for it matters."""
+    return _SAME_KEY.get(key.upper(), key.upper())
+
+
+def hints(specs: Sequence[ActionSpec], scheme: LabelScheme | None) -> list[Hint]:
+    """The entries of the line at the bottom, in its order."""
     by_id = {spec.id: spec for spec in specs}
-    found: list[tuple[str, str]] = []
+    found: list[Hint] = []
     for id_ in HINT_ORDER:
         if id_ == "label":
             keys = [label.key for _, label in scheme.labels if label.key] if scheme else []
             if keys:
-                found.append((f"{keys[0]}–{keys[min(len(keys), 10) - 1]}", "label"))
+                found.append(Hint(f"{keys[0]}–{keys[min(len(keys), 10) - 1]}" if keys[1:] else keys[0], "label"))
         elif (spec := by_id.get(id_)) is not None:
-            found.append((spec.hint_keys or spec.keys[0], spec.hint))
+            found.append(Hint(spec.hint_keys, spec.hint, "" if " " in spec.hint_keys else id_))
     return found
+
+
+_SAME_KEY = {"DELETE": "DEL", "ESC": "ESCAPE", "PAGEUP": "PGUP", "PAGEDOWN": "PGDOWN", "INSERT": "INS"}
+
+
+def _labels_and_owners(scheme: LabelScheme) -> Iterator[tuple[Layer, Label, str]]:
+    """Each label with what has its key already: an action's or another label's name, else an empty string."""
+    owners = {plain_key(key): spec.text for spec in ACTIONS for key in spec.keys}
+    for layer, label in scheme.labels:
+        yield layer, label, owners.get(plain_key(label.key), "") if label.key else ""
+        if label.key:
+            owners.setdefault(plain_key(label.key), label.name)
 
 
 def _labeller(label_id: str, layer: str) -> Callable[[Commands], object]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from annotator.domain import corrections
 from annotator.domain.corrections import Edge
 from annotator.domain.edits import Edit
 from annotator.domain.errors import UserError
 from annotator.domain.projects import Status
+from annotator.ui.announcing import edit_in_words
 from annotator.ui.canvas.view import AnnotationCanvas
 from annotator.workflows.annotate import AnnotationSession, Change
 from annotator.workflows.clock import new_id
+from annotator.workflows.saving import NotSaved
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -122,7 +125,7 @@ class Commands:
 
     def focus_filter(self) -> None:
         """Type into the filter of the documents."""
-        self._window.show_documents_column()
+        self._window.documents.show()
         self._window.documents.filter.setFocus()
         self._window.documents.filter.selectAll()
 
@@ -132,11 +135,11 @@ class Commands:
 
     def toggle_documents(self) -> None:
         """Show or hide the left column."""
-        self._window.documents.setVisible(not self._window.documents.isVisible())
+        self._toggle(self._window.documents)
 
     def toggle_inspector(self) -> None:
         """Show or hide the right column."""
-        self._window.inspector.setVisible(not self._window.inspector.isVisible())
+        self._toggle(self._window.inspector)
 
     def choose_theme(self, name: str) -> None:
         """Change the colours and remember it."""
@@ -182,6 +185,33 @@ class Commands:
         """Close the window."""
         self._window.close()
 
+    @property
+    def theme_name(self) -> str:
+        """The colours that were chosen; ``system``: as the system has them."""
+        return self._window.preferences.theme
+
+    @property
+    def has_documents_column(self) -> bool:
+        """Whether the left column is shown."""
+        return not self._window.documents.isHidden()
+
+    @property
+    def has_inspector_column(self) -> bool:
+        """Whether the right column is shown."""
+        return not self._window.inspector.isHidden()
+
+    def save_now(self) -> None:
+        """Try again what could not be saved; else say that nothing needs saving."""
+        session = self._window.session
+        if session is not None and isinstance(session.saver.state, NotSaved):
+            self._window.retry_saving()
+        else:
+            self._window.say("Every key is saved as you press it.")
+
+    def go_to_pane(self, step: int) -> None:
+        """Move the focus to the next part of the window."""
+        self._window.frame.go_to_pane(step)
+
     def _on_current(self, make: corrections.OnSpan) -> None:
         session, span_id = self._window.session, self.canvas.current_span_id
         if session is None or session.key is None:
@@ -190,6 +220,11 @@ class Commands:
             self._window.say("No span is current: Tab goes to the next one, or click one.")
             return
         self._try(lambda: make(session.doc, span_id))
+
+    def _toggle(self, column: QWidget) -> None:
+        column.setVisible(column.isHidden())
+        if column.isHidden() and not self._window.focusWidget():
+            self.canvas.setFocus()
 
     def _try(self, make: corrections.Make) -> Edit | None:
         """Make an edit and perform it; a fault is said and nothing changes."""
@@ -202,10 +237,12 @@ class Commands:
             self._window.say(str(fault), is_bad=True)
             return None
         self._window.show_change(change)
+        self.canvas.announce(edit_in_words(edit, change.doc, session.scheme))
         return edit
 
     def _show(self, change: Change | None, what: str) -> None:
         if change is not None:
+            self._window.show_state()
             self._window.show_change(change)
             self.canvas.restore_view_state(change.view)
             title = change.doc.document.display_title

@@ -2,49 +2,86 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from dataclasses import dataclass
+from enum import Enum
 
-from annotator.ui.theme import Theme
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+WORDS_PX = 440
+
+
+class NextStep(Enum):
+    """What an empty page offers to do."""
+
+    IMPORT = "Import articles…"
+    EXPORT = "Export training data…"
+    NOTHING = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyState:
+    """The words of one empty page."""
+
+    title: str
+    words: str
+    step: NextStep = NextStep.NOTHING
+
+
+NO_DOCUMENTS = EmptyState(
+    "This project has no articles yet",
+    "Import text files, folders or JSONL; or drop them onto this window.",
+    NextStep.IMPORT,
+)
+NONE_OPEN = EmptyState("No article is open", "Choose one on the left, or press Ctrl+PgDown.")
+
+
+def all_done(done: int, total: int) -> EmptyState:
+    """The page after the last document: what became of them, and the export."""
+    left_out = total - done
+    if not left_out:
+        title = f"All {total:,} documents are done" if total > 1 else "The document is done"
+        return EmptyState(title, "Every decision is on the disk. Ctrl+Z goes back to the last one.", NextStep.EXPORT)
+    words = f"{left_out:,} {'is' if left_out == 1 else 'are'} skipped or flagged: choose them on the left to decide."
+    return EmptyState(f"Nothing is left to do; {done:,} of {total:,} are done", words, NextStep.EXPORT)
 
 
 class EmptyPage(QWidget):
-    """``import_requested``: the person wants to import articles."""
+    """``requested`` carries the `NextStep` that the person wants."""
 
-    import_requested = Signal()
+    requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("welcome")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._title = QLabel()
-        self._title.setProperty("role", "heading")
-        self._words = QLabel(wordWrap=True)
-        self._words.setMaximumWidth(460)
-        self._words.setProperty("role", "dim")
-        self._button = QPushButton("Import articles…")
-        self._button.setProperty("role", "primary")
-        self._button.clicked.connect(lambda: self.import_requested.emit())
+        self.state = NO_DOCUMENTS
+        self.title = QLabel()
+        self.title.setProperty("role", "heading")
+        self.words = QLabel(wordWrap=True)
+        self.words.setFixedWidth(WORDS_PX)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.words.setProperty("role", "dim")
+        self.button = QPushButton()
+        self.button.setProperty("role", "primary")
+        self.button.clicked.connect(lambda: self.requested.emit(self.state.step))
         column = QVBoxLayout(self)
         column.setSpacing(12)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._words.setMinimumWidth(420)
         column.addStretch(2)
-        for widget in (self._title, self._words, self._button):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        for widget in (self.title, self.words, self.button):
+            # Stretches instead of an alignment: an aligned label would ignore that its text wraps.
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(widget)
+            row.addStretch(1)
+            column.addLayout(row)
         column.addStretch(3)
-        self.show_for(has_documents=False)
+        self.show_state(NO_DOCUMENTS)
 
-    def show_for(self, *, has_documents: bool) -> None:
-        """Say what is missing: documents, or a choice among them."""
-        self._title.setText("No article is open" if has_documents else "This project has no articles yet")
-        self._words.setText(
-            "Choose one on the left."
-            if has_documents
-            else "Import text files, folders or JSONL; or drop them onto this window."
-        )
-        self._button.setVisible(not has_documents)
-
-    def set_theme(self, _theme: Theme) -> None:
-        """Colours come with the window's style sheet."""
-        self.update()
+    def show_state(self, state: EmptyState) -> None:
+        """Say what is missing, and offer what to do about it."""
+        self.state = state
+        self.title.setText(state.title)
+        self.words.setText(state.words)
+        self.button.setText(state.step.value)
+        self.button.setVisible(state.step is not NextStep.NOTHING)

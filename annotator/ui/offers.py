@@ -130,8 +130,7 @@ class Offers:
         except UserError as fault:
             self._window.say(str(fault), is_bad=True)
             return
-        self._window.annotator = request.annotator
-        self._window.open_project(str(request.location))
+        self._window.open_project(str(request.location), annotator=request.annotator)
 
     def _on_sample_ended(self, _job_id: int, outcome: Outcome) -> None:
         if isinstance(outcome, Finished):
@@ -140,8 +139,9 @@ class Offers:
             self._say_outcome(outcome)
 
     def _on_imported(self, report: ImportReport) -> None:
-        self._window.say(f"Imported {report.accepted:,} articles.")
+        self._window.take_new_labels()
         self._window.refresh_listing()
+        self._window.say(f"Imported {report.accepted:,} article{'' if report.accepted == 1 else 's'}.")
         if self._window.session is not None and self._window.session.key is None:
             self._window.open_first()
 

@@ -9,6 +9,8 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPe
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
+from annotator.ui.action_set import ActionSet
+from annotator.ui.dialogs.settings import Settings
 from annotator.ui.fonts import interface_font
 from annotator.ui.naming import named
 from annotator.ui.panels.delegates import ThemedDelegate
@@ -17,15 +19,38 @@ from annotator.ui.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 KEYS_ROLE = Qt.ItemDataRole.UserRole
 MAX_SHOWN = 200
+MAX_RECENT = 6
+KEYWORD_COST = 12
+RECENT_KEY = "palette/recent"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that can be done, or a document that can be opened."""
+    """Something that can be done, or a document that can be opened. ``id`` is an action's, empty for documents."""
 
     text: str
     keys: str
     run: Callable[[], object]
+    id: str = ""
+    keywords: str = ""
+
+
+def entries(actions: ActionSet, documents: Sequence[tuple[str, Callable[[], object]]]) -> list[Entry]:
+    """Everything that can be done now, then every document (title, what opens it)."""
+    made = [
+        Entry(spec.text.rstrip("…"), spec.keys[0] if spec.keys else "", actions.runner(spec), spec.id, spec.keywords)
+        for spec in actions.specs
+        if spec.id != "palette" and actions.is_enabled(spec)
+    ]
+    return made + [Entry(f"Go to {title}", "", run) for title, run in documents]
+
+
+def recent_first(all_entries: Sequence[Entry], recent: Sequence[str]) -> list[Entry]:
+    """The entries used last, then all others in their order."""
+    by_id = {entry.id: entry for entry in all_entries if entry.id}
+    first = [by_id[id_] for id_ in recent if id_ in by_id]
+    chosen = {entry.id for entry in first}
+    return first + [entry for entry in all_entries if not entry.id or entry.id not in chosen]
 
 
 def score(query: str, text: str) -> int | None:
@@ -49,8 +74,16 @@ def ranked(query: str, entries: Sequence[Entry]) -> list[Entry]:
     """The entries that match, the best first; all of them in order for an empty query."""
     if not query.strip():
         return list(entries[:MAX_SHOWN])
-    scored = [(cost, place) for place, one in enumerate(entries) if (cost := score(query, one.text)) is not None]
+    scored = [(cost, place) for place, one in enumerate(entries) if (cost := _cost(query, one)) is not None]
     return [entries[place] for _, place in sorted(scored)[:MAX_SHOWN]]
+
+
+def _cost(query: str, entry: Entry) -> int | None:
+    cost = score(query, entry.text)
+    if entry.keywords and (other := score(query, entry.keywords)) is not None:
+        other += KEYWORD_COST
+        return other if cost is None else min(cost, other)
+    return cost
 
 
 class _EntryModel(QAbstractListModel):
@@ -95,12 +128,13 @@ class _EntryDelegate(ThemedDelegate):
 class CommandPalette(QDialog):
     """A field over a list. Up and Down choose, Enter runs, Escape closes."""
 
-    def __init__(self, entries: Sequence[Entry], theme: Theme, parent: QWidget) -> None:
+    def __init__(self, entries: Sequence[Entry], settings: Settings, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setObjectName("command_palette")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Command palette")
-        self._entries = entries
+        self._settings = settings
+        self._entries = recent_first(entries, self._recent())
         self._model = _EntryModel()
         self._delegate = _EntryDelegate()
         self._delegate.theme = theme
@@ -113,6 +147,7 @@ class CommandPalette(QDialog):
         self.list.setItemDelegate(self._delegate)
         self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setAccessibleName("What matches")
         self.list.clicked.connect(lambda index: self._run(index.row()))
         self.query.textChanged.connect(self._on_query_changed)
         column = QVBoxLayout(self)
@@ -122,6 +157,19 @@ class CommandPalette(QDialog):
         self._place(parent)
         self._on_query_changed("")
 
+    def show_and_focus(self) -> None:
+        """Open over the window, ready to type."""
+        self.show()
+        self.query.setFocus()
+
+    def _recent(self) -> list[str]:
+        return [id_ for id_ in self._settings.value(RECENT_KEY, "").split("\n") if id_]
+
+    def _note_use(self, entry: Entry) -> None:
+        if entry.id:
+            others = [id_ for id_ in self._recent() if id_ != entry.id]
+            self._settings.set_value(RECENT_KEY, "\n".join([entry.id, *others][:MAX_RECENT]))
+
     def _place(self, parent: QWidget) -> None:
         self.resize(min(620, parent.width() - 40), min(440, parent.height() - 80))
         corner = parent.mapToGlobal(parent.rect().topLeft())
@@ -130,6 +178,7 @@ class CommandPalette(QDialog):
     def _run(self, row: int) -> None:
         if 0 <= row < len(self._model.entries):
             entry = self._model.entries[row]
+            self._note_use(entry)
             self.close()
             entry.run()
 

@@ -8,6 +8,8 @@ from typing import TypeVar
 from platformdirs import user_config_path
 from PySide6.QtCore import QByteArray, QSettings
 
+from annotator.ui.dialogs.preferences import Preferences
+
 Kind = TypeVar("Kind", str, int, bool)
 MAX_RECENT = 8
 
@@ -57,3 +59,25 @@ class WindowSettings:
     def save(self) -> None:
         """Write to the disk now."""
         self._held.sync()
+
+
+def load_preferences(settings: WindowSettings, annotator: str) -> Preferences:
+    """The preferences as remembered; ``annotator`` is who annotates in this run."""
+    usual = Preferences()
+    return Preferences(
+        theme=settings.value("preferences/theme", usual.theme),
+        text_family=settings.value("preferences/text_family", usual.text_family),
+        text_size_px=settings.value("preferences/text_size_px", usual.text_size_px),
+        reading_width_chars=settings.value("preferences/reading_width_chars", usual.reading_width_chars),
+        annotator=annotator,
+    )
+
+
+def save_preferences(settings: WindowSettings, preferences: Preferences) -> None:
+    """Remember the preferences."""
+    settings.set_value("preferences/theme", preferences.theme)
+    settings.set_value("preferences/text_family", preferences.text_family)
+    settings.set_value("preferences/text_size_px", preferences.text_size_px)
+    settings.set_value("preferences/reading_width_chars", preferences.reading_width_chars)
+    settings.set_value("preferences/annotator", preferences.annotator)
+    settings.save()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 from annotator.ui.dialogs.style import dialog_stylesheet
-from annotator.ui.theme import Theme
+from annotator.ui.theme import DARK, LIGHT, Theme
 
 _Role = QPalette.ColorRole
+
+
+def system_theme() -> Theme:
+    """Light or dark, as the system has it."""
+    return DARK if QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
 
 
 def palette_of(theme: Theme) -> QPalette:
@@ -40,24 +46,33 @@ def window_stylesheet(theme: Theme) -> str:
 def _frame(theme: Theme) -> str:
     return f"""
     QMainWindow, #column {{ background: {theme.panel}; }}
-    #documents {{ background: {theme.panel}; border-right: 1px solid {theme.line}; }}
-    #inspector {{ background: {theme.panel}; border-left: 1px solid {theme.line}; }}
+    #documents, #inspector {{ background: {theme.panel}; }}
     #hint_line {{ background: {theme.panel}; border-top: 1px solid {theme.line}; }}
+    #hint_line[bad="true"] {{ background: {theme.bad}; border-top: 1px solid {theme.bad}; }}
+    #notice {{ background: {theme.panel}; color: {theme.bad}; border-top: 1px solid {theme.line}; padding: 9px 16px; }}
     QSplitter::handle {{ background: {theme.line}; }}
     QLabel#project {{ font-size: 15px; font-weight: 600; color: {theme.text}; }}
     QLabel {{ color: {theme.text}; }}
     QLabel[dim="true"] {{ color: {theme.dim}; }}
     QLabel[section="true"] {{ color: {theme.dim}; font-size: 12px; }}
     QLabel#save_state {{ font-weight: 600; color: {theme.good}; }}
-    QLabel#save_state[bad="true"] {{ color: {theme.page}; background: {theme.bad}; padding: 3px 8px;
-        border-radius: 4px; }}
     QLabel#message[bad="true"] {{ color: {theme.bad}; font-weight: 500; }}
+    #hint_line[bad="true"] QLabel {{ color: {theme.page}; font-weight: 600; }}
+    QPushButton#retry {{ color: {theme.bad}; background: {theme.page}; border: 2px solid {theme.page};
+        border-radius: 5px; padding: 2px 12px; font-weight: 600; }}
+    QPushButton#retry:focus {{ border: 2px solid {theme.text}; }}
+    QPushButton#link {{ color: {theme.accent}; background: transparent; border: 1px solid transparent;
+        border-radius: 4px; padding: 2px 6px; text-align: left; }}
+    QPushButton#link:hover, QPushButton#link:focus {{ text-decoration: underline; }}
+    QPushButton#link:focus {{ border: 1px solid {theme.accent}; }}
     QLineEdit#filter, QLineEdit#palette_query {{ background: {theme.page}; color: {theme.text};
         border: 1px solid {theme.line}; border-radius: 6px; padding: 7px 10px; }}
     QLineEdit#filter:focus, QLineEdit#palette_query:focus {{ border: 1px solid {theme.accent}; }}
-    QToolButton {{ color: {theme.dim}; background: transparent; border: 1px solid transparent; border-radius: 5px;
-        padding: 2px 4px; }}
-    QToolButton:hover, QToolButton:focus {{ color: {theme.text}; border: 1px solid {theme.line}; }}
+    QToolButton#statuses {{ color: {theme.dim}; background: transparent; border: 1px solid transparent;
+        border-radius: 5px; padding: 2px 5px; margin-left: -6px; font-size: 12px; }}
+    QToolButton#statuses:hover {{ color: {theme.text}; border: 1px solid {theme.line}; }}
+    QToolButton#statuses:focus {{ color: {theme.text}; border: 1px solid {theme.accent}; }}
+    QToolButton#statuses::menu-indicator {{ image: none; width: 0; }}
     QProgressBar {{ background: {theme.line}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
     QProgressBar::chunk {{ background: {theme.accent}; border-radius: 2px; }}
     QMenuBar {{ background: {theme.panel}; color: {theme.text}; border-bottom: 1px solid {theme.line}; }}

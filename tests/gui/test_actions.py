@@ -48,7 +48,7 @@ def test_menus_help_and_hints_come_from_the_table(window: MainWindow) -> None:
     for spec in specs:
         if spec.keys:
             assert spec.text in shown
-    words = [words for _, words in hints(specs, load_scheme("news"))]
+    words = [hint.words for hint in hints(specs, load_scheme("news"))]
     assert words == ["next span", "label", "remove", "left edge", "right edge", "done, next", "all keys"]
 
 

@@ -190,4 +190,4 @@ def test_an_unusable_project_is_one_sentence_in_the_window(window: MainWindow, t
 def test_an_empty_project_offers_the_next_step(window: MainWindow, tmp_path: Path) -> None:
     ProjectStore.create(tmp_path / "empty.annotator", load_scheme("news")).close()
     assert window.open_project(str(tmp_path / "empty.annotator"))
-    assert window.middle.currentWidget() is window.empty
+    assert window.frame.middle.currentWidget() is window.frame.empty

@@ -14,6 +14,7 @@ from annotator.ui.canvas.style import score_text
 Index = QModelIndex | QPersistentModelIndex
 SPAN_ROLE = Qt.ItemDataRole.UserRole
 ABOUT_ROLE = Qt.ItemDataRole.UserRole + 1
+HUE_ROLE = Qt.ItemDataRole.UserRole + 2
 MAX_SURFACE = 80
 
 
@@ -23,6 +24,7 @@ class SpanListModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self._spans: list[Span] = []
+        self._places: dict[str, int] = {}
         self._text = ""
         self._scheme = LabelScheme("none")
 
@@ -30,20 +32,31 @@ class SpanListModel(QAbstractListModel):
         """Replace every row."""
         self.beginResetModel()
         self._spans = list(doc.spans) if doc else []
+        self._places = {span.id: place for place, span in enumerate(self._spans)}
         self._text = doc.document.text if doc else ""
         self._scheme = scheme
         self.endResetModel()
 
     def find_place(self, span_id: str) -> int | None:
         """Where a span stands, or None."""
-        return next((place for place, span in enumerate(self._spans) if span.id == span_id), None)
+        return self._places.get(span_id)
 
     def about(self, span: Span) -> str:
-        """Label, and for a suggestion that it is one, with its score."""
+        """Its label, and the score of a suggestion."""
         name = self._scheme.name_of(span.label, span.layer)
-        if span.decided:
-            return name
-        return f"{name} {score_text(span.score)}?" if span.score is not None else f"{name}?"
+        return name if span.decided or span.score is None else f"{name} {score_text(span.score)}"
+
+    def in_words(self, span: Span) -> str:
+        """A row as it is read aloud."""
+        state = "decided" if span.decided else "suggested"
+        return f"{self._surface(span)}, {self.about(span)}, {state}"
+
+    def _surface(self, span: Span) -> str:
+        return " ".join(self._text[span.start : span.end][:MAX_SURFACE].split())
+
+    def _hue(self, span: Span) -> int:
+        label = self._scheme.find_label(span.label, span.layer)
+        return label.hue if label else 0
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
         return 0 if parent.isValid() else len(self._spans)
@@ -52,11 +65,12 @@ class SpanListModel(QAbstractListModel):
         if not 0 <= index.row() < len(self._spans):
             return None
         span = self._spans[index.row()]
-        surface = " ".join(self._text[span.start : span.end][:MAX_SURFACE].split())
         if role == Qt.ItemDataRole.DisplayRole:
-            return surface
+            return self._surface(span)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{surface}, {self.about(span)}"
+            return self.in_words(span)
         if role == ABOUT_ROLE:
             return self.about(span)
+        if role == HUE_ROLE:
+            return self._hue(span)
         return span if role == SPAN_ROLE else None

@@ -6,17 +6,17 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from annotator.domain.projects import Status
 from annotator.ui.fonts import interface_font, text_font
+from annotator.ui.icons import draw_status, draw_swatch
 from annotator.ui.models.document_list import ROW_ROLE, second_line
-from annotator.ui.models.span_list import ABOUT_ROLE, SPAN_ROLE
+from annotator.ui.models.span_list import ABOUT_ROLE, HUE_ROLE, SPAN_ROLE
 from annotator.ui.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class ThemedDelegate(QStyledItemDelegate):
-    """A delegate with a theme and the ground of chosen rows."""
+    """A delegate with a theme and the ground of chosen rows. The row with the focus has an outline."""
 
     row_px = 28
 
@@ -34,9 +34,15 @@ class ThemedDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect, 6, 6)
             painter.fillRect(QRectF(rect.left(), rect.top() + 4, 3, rect.height() - 8), QColor(self.theme.accent))
         elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(QPen(QColor(self.theme.line), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect, 6, 6)
+            self._outline(painter, rect, self.theme.line)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            self._outline(painter, rect, self.theme.accent)
+
+    @staticmethod
+    def _outline(painter: QPainter, rect: QRectF, colour: str) -> None:
+        painter.setPen(QPen(QColor(colour), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect, 6, 6)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         return QSize(100, self.row_px)
@@ -63,47 +69,24 @@ class DocumentDelegate(ThemedDelegate):
 
 
 class SpanDelegate(ThemedDelegate):
-    """The span's text on the left, its label on the right; suggestions are dim and marked with a question mark."""
+    """A mark as in the article (dashed: a suggestion), the span's text, and its label on the right."""
 
-    row_px = 25
+    row_px = 26
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         self.paint_ground(painter, option)
-        rect = option.rect.adjusted(10, 0, -12, 0)
+        rect = option.rect.adjusted(34, 0, -14, 0)
+        mark = QRectF(option.rect.left() + 10, option.rect.center().y() - 5, 13, 11)
+        is_suggestion = not index.data(SPAN_ROLE).decided
+        draw_swatch(painter, mark, self.theme, index.data(HUE_ROLE), is_suggestion=is_suggestion)
         about = str(index.data(ABOUT_ROLE))
-        about_width = min(QFontMetrics(interface_font(11)).horizontalAdvance(about) + 8, rect.width() // 2)
-        is_decided = index.data(SPAN_ROLE).decided
-        colour = self.theme.text if is_decided else self.theme.dim
-        left = rect.adjusted(0, 0, -about_width - 6, 0)
-        _line(painter, left, str(index.data()), text_font(13), colour)
+        about_width = min(QFontMetrics(interface_font(11)).horizontalAdvance(about) + 4, rect.width() // 2)
+        left = rect.adjusted(0, 0, -about_width - 8, 0)
+        _line(painter, left, str(index.data()), text_font(13), self.theme.text)
         right = QRect(rect.right() - about_width, rect.top(), about_width, rect.height())
         _line(painter, right, about, interface_font(11), self.theme.dim, Qt.AlignmentFlag.AlignRight)
         painter.restore()
-
-
-def draw_status(painter: QPainter, centre: QPointF, status: Status, theme: Theme) -> None:
-    """A mark whose shape tells the status, not its colour alone."""
-    painter.setPen(QPen(QColor(theme.dim), 1.6))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    match status:
-        case Status.DONE:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.good))
-            painter.drawEllipse(centre, 5.5, 5.5)
-        case Status.IN_PROGRESS:
-            painter.drawEllipse(centre, 5, 5)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.accent))
-            painter.drawEllipse(centre, 2.5, 2.5)
-        case Status.SKIPPED:
-            painter.drawLine(centre - QPointF(5, 0), centre + QPointF(5, 0))
-        case Status.FLAGGED:
-            painter.setPen(QPen(QColor(theme.bad), 1.6))
-            painter.drawLine(centre + QPointF(-3, 6), centre + QPointF(-3, -6))
-            painter.drawPolyline([centre + QPointF(-3, -6), centre + QPointF(5, -3), centre + QPointF(-3, 0)])
-        case _:
-            painter.drawEllipse(centre, 5, 5)
 
 
 def _line(

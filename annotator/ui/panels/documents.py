@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QProgressBar,
+    QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,7 +28,8 @@ from annotator.ui.theme import Theme
 from annotator.workflows.project import DocumentRow
 
 FILTER_PAUSE_MS = 120
-LEAVING_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Tab)
+EDGE_PX, INDENT_PX = 8, 7
+LEAVING_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 STATUS_WORDS: tuple[tuple[str, tuple[Status, ...]], ...] = (
     ("All documents", ()),
     ("Not done yet", (Status.NEW, Status.IN_PROGRESS, Status.FLAGGED)),
@@ -39,19 +42,37 @@ STATUS_WORDS: tuple[tuple[str, tuple[Status, ...]], ...] = (
 
 
 class FilterField(QLineEdit):
-    """A line that gives the focus back on Escape, Enter and Down."""
+    """A line that gives the focus back on Escape and Enter, and passes it on to the list on Down."""
+
+    left = Signal()
+    went_down = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in LEAVING_KEYS:
+            self.left.emit()
+            return
+        if event.key() == Qt.Key.Key_Down:
+            self.went_down.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class DocumentList(QListView):
+    """The documents; Enter and Escape give the focus back to the article."""
 
     left = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if Qt.Key(event.key()) in LEAVING_KEYS:
+        if event.key() in LEAVING_KEYS:
             self.left.emit()
             return
         super().keyPressEvent(event)
 
 
 class DocumentsPanel(QWidget):
-    """``chosen`` carries a document's key; ``filter_changed`` comes after a pause in typing."""
+    """``chosen`` carries a document's key; ``filter_changed`` comes after a pause in typing; ``filter_left``: back
+    to the article.
+    """
 
     chosen = Signal(int)
     filter_changed = Signal()
@@ -60,11 +81,15 @@ class DocumentsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("documents")
+        self.setMinimumWidth(180)
         self.model = DocumentListModel()
         self.statuses: tuple[Status, ...] = ()
         self._delegate = DocumentDelegate()
         self.project = named(QLabel(), "project")
+        self.project.setTextFormat(Qt.TextFormat.PlainText)
+        self.project.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.annotator = QLabel()
+        self.annotator.setTextFormat(Qt.TextFormat.PlainText)
         self.annotator.setProperty("dim", True)
         self.filter = named(FilterField(), "filter")
         self.filter.setPlaceholderText("Filter or search…   /")
@@ -73,6 +98,9 @@ class DocumentsPanel(QWidget):
         self.list = self._make_list()
         self.empty = QLabel("", wordWrap=True)
         self.empty.setProperty("dim", True)
+        self.empty.setContentsMargins(INDENT_PX, 0, 0, 0)
+        self.clear = named(QPushButton("Show all documents"), "link")
+        self.clear.clicked.connect(self.clear_filter)
         self.status_button = self._make_status_button()
         self.done = QLabel()
         self.bar = QProgressBar(textVisible=False)
@@ -86,13 +114,29 @@ class DocumentsPanel(QWidget):
         """What is typed into the filter."""
         return str(self.filter.text()).strip()
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether documents may be hidden by what is typed or chosen."""
+        return bool(self.query or self.statuses)
+
+    def clear_filter(self) -> None:
+        """Show every document again."""
+        self.filter.clear()
+        self.show_statuses(*STATUS_WORDS[0])
+
+    def show_project(self, name: str, annotator: str) -> None:
+        """Head the column with the project's and the annotator's name."""
+        self.project.setText(name)
+        self.project.setToolTip(name)
+        self.annotator.setText(annotator)
+
     def show_rows(self, rows: Sequence[DocumentRow], current: int | None) -> None:
         """Show these documents; ``current`` stays chosen when it is among them."""
         self.model.show(rows)
         self.set_current(current)
-        is_filtered = bool(self.query or self.statuses)
         self.empty.setVisible(not rows)
-        self.empty.setText("No document matches the filter." if is_filtered else "This project has no documents yet.")
+        self.empty.setText("No document matches." if self.is_filtered else "This project has no articles yet.")
+        self.clear.setVisible(not rows and self.is_filtered)
 
     def set_current(self, key: int | None) -> None:
         """Mark the open document, without announcing it as chosen."""
@@ -126,8 +170,8 @@ class DocumentsPanel(QWidget):
         self._delegate.theme = theme
         self.list.viewport().update()
 
-    def _make_list(self) -> QListView:
-        made = QListView()
+    def _make_list(self) -> DocumentList:
+        made = named(DocumentList(), "document_list")
         made.setModel(self.model)
         made.setItemDelegate(self._delegate)
         made.setUniformItemSizes(True)
@@ -137,8 +181,8 @@ class DocumentsPanel(QWidget):
         return made
 
     def _make_status_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setText("All documents")
+        button = named(QToolButton(), "statuses")
+        button.setText(f"{STATUS_WORDS[0][0]} ▾")
         button.setAccessibleName("Show documents by status")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
@@ -152,13 +196,15 @@ class DocumentsPanel(QWidget):
     def show_statuses(self, words: str, statuses: tuple[Status, ...]) -> None:
         """Show only documents with these statuses."""
         self.statuses = statuses
-        self.status_button.setText(words)
+        self.status_button.setText(f"{words} ▾")
         self.filter_changed.emit()
 
     def _connect(self) -> None:
         self._pause.timeout.connect(self.filter_changed)
         self.filter.textChanged.connect(lambda _: self._pause.start())
         self.filter.left.connect(self.filter_left)
+        self.filter.went_down.connect(self.list.setFocus)
+        self.list.left.connect(self.filter_left)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.clicked.connect(lambda _: self.filter_left.emit())
 
@@ -173,17 +219,28 @@ class DocumentsPanel(QWidget):
         bottom.addStretch(1)
         bottom.addWidget(self.done)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 14, 8, 14)
-        column.setSpacing(9)
-        column.addLayout(top)
-        column.addWidget(self.filter)
-        column.addWidget(self.status_button)
-        column.addWidget(self.empty)
+        column.setContentsMargins(EDGE_PX, 13, EDGE_PX, 14)
+        column.setSpacing(8)
+        for part in (top, self.filter, self.status_button, self.empty, self.clear):
+            _add_indented(column, part)
         column.addWidget(self.list, 1)
-        column.addLayout(bottom)
-        column.addWidget(self.bar)
+        _add_indented(column, bottom)
+        _add_indented(column, self.bar)
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         row = current.data(ROW_ROLE)
         if isinstance(row, DocumentRow):
             self.chosen.emit(row.key)
+
+
+def _add_indented(column: QVBoxLayout, part: QWidget | QHBoxLayout) -> None:
+    """Everything but the list stands in a little, so that the ground of a row reaches beyond its text."""
+    row = QHBoxLayout()
+    row.setContentsMargins(INDENT_PX, 0, INDENT_PX, 0)
+    if isinstance(part, QHBoxLayout):
+        row.addLayout(part)
+    else:
+        row.addWidget(part)
+        if isinstance(part, QToolButton | QPushButton):
+            row.addStretch(1)
+    column.addLayout(row)

@@ -2,83 +2,138 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from annotator.ui.actions import Hint
+from annotator.ui.fonts import interface_font
 from annotator.ui.naming import named
+from annotator.ui.theme import LIGHT, Theme
 from annotator.workflows.saving import NotSaved, Saved, SaveState, Saving
 
 MESSAGE_MS = 6_000
+GAP_PX, INNER_GAP_PX = 22, 8
 
 
 class HintLine(QWidget):
-    """``retry_requested``: the person wants to try saving again."""
+    """``retry_requested``: try saving again. ``action_requested`` carries the id of an action that was clicked.
+
+    While something is not saved the whole line says so, in red, and nothing makes it go away but saving.
+    """
 
     retry_requested = Signal()
+    action_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("hint_line")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(34)
-        self._keys = QLabel()
-        self._keys.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._theme: Theme = LIGHT
+        self._hints: Sequence[Hint] = ()
+        self._fault = ""
+        self.keys = QLabel()
+        self.keys.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.keys.linkActivated.connect(self.action_requested)
         self.message = named(QLabel(), "message")
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.message.hide()
         self.saved = named(QLabel(), "save_state")
         self.saved.setAccessibleName("Save state")
-        self.retry = QPushButton("Retry")
+        self.retry = named(QPushButton("Retry"), "retry")
+        self.retry.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.retry.setToolTip("Try to save again (Ctrl+S)")
         self.retry.hide()
         self.retry.clicked.connect(self.retry_requested)
         self._fade = QTimer(self, singleShot=True, interval=MESSAGE_MS)
         self._fade.timeout.connect(self.clear_message)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
-        row.setSpacing(10)
-        row.addWidget(self._keys, 1)
-        row.addWidget(self.message, 1)
-        row.addWidget(self.retry)
-        row.addWidget(self.saved)
+        self._assemble()
 
-    def show_keys(self, hints: list[tuple[str, str]], dim: str) -> None:
-        """The keys of the table's hints."""
-        parts = [f"<b>{keys}</b>&nbsp;&nbsp;<span style='color:{dim}'>{words}</span>" for keys, words in hints]
-        self._keys.setText("&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;".join(parts))
+    def show_keys(self, hints: Sequence[Hint], theme: Theme) -> None:
+        """The keys of the table's hints; as many as there is room for, the last one always."""
+        self._hints, self._theme = hints, theme
+        self._fit_keys()
 
     def say(self, text: str, *, is_bad: bool = False) -> None:
         """Say what happened, for a few seconds, in place of the keys."""
         self.message.setText(text)
         self.message.setToolTip(text)
-        self._set_bad(self.message, is_bad=is_bad)
-        self._keys.hide()
+        _set_bad(self.message, is_bad=is_bad)
+        self.keys.hide()
         self.message.show()
         self._fade.start()
 
     def clear_message(self) -> None:
-        """Show the keys again."""
-        self.message.hide()
-        self._keys.show()
+        """Show the keys again; or why something is not saved."""
+        self._fade.stop()
+        if self._fault:
+            self.message.setText(self._fault)
+        self.message.setVisible(bool(self._fault))
+        self.keys.setVisible(not self._fault)
 
     def show_save_state(self, state: SaveState) -> None:
         """Saved, saving, or not saved and why."""
-        is_bad = isinstance(state, NotSaved)
+        had_fault, self._fault = bool(self._fault), state.reason if isinstance(state, NotSaved) else ""
         match state:
             case Saved():
                 self.saved.setText("saved")
             case Saving(waiting):
                 self.saved.setText(f"saving {waiting}…")
-            case NotSaved(waiting, reason, _):
+            case NotSaved(waiting, _, _):
                 self.saved.setText(f"NOT SAVED ({waiting})")
-                self.say(reason, is_bad=True)
-                self._fade.stop()
-        if not is_bad and self.saved.property("bad"):
+        if had_fault != bool(self._fault):
+            for widget in (self, self.saved, self.message, self.retry):
+                _set_bad(widget, is_bad=bool(self._fault))
+            self.retry.setVisible(bool(self._fault))
+        if had_fault or self._fault:
             self.clear_message()
-        self.retry.setVisible(is_bad)
-        if bool(self.saved.property("bad")) != is_bad:
-            self._set_bad(self.saved, is_bad=is_bad)
 
-    @staticmethod
-    def _set_bad(label: QLabel, *, is_bad: bool) -> None:
-        label.setProperty("bad", is_bad)
-        label.style().unpolish(label)
-        label.style().polish(label)
+    def _assemble(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(12)
+        row.addWidget(self.keys, 1)
+        row.addWidget(self.message, 1)
+        row.addWidget(self.retry)
+        row.addWidget(self.saved)
+
+    def _fit_keys(self) -> None:
+        room = self.keys.width()
+        widths = [_width(hint) for hint in self._hints]
+        shown = list(self._hints)
+        while len(shown) > 1 and sum(widths) > room:
+            del shown[-2], widths[-2]
+        self.keys.setText(f"<table cellspacing='0' cellpadding='0'><tr>{''.join(map(self._cell, shown))}</tr></table>")
+
+    def _cell(self, hint: Hint) -> str:
+        keys = f"<b>{escape(hint.keys)}</b>"
+        words = f"<span style='color:{self._theme.dim}'>{escape(hint.words)}</span>"
+        if hint.action:
+            style = f"color:{self._theme.text};text-decoration:none"
+            keys = f"<a href='{hint.action}' style='{style}'>{keys}</a>"
+            words = f"<a href='{hint.action}' style='color:{self._theme.dim};text-decoration:none'>{hint.words}</a>"
+        gap = f"padding-right:{INNER_GAP_PX}px;white-space:nowrap"
+        return f"<td style='{gap}'>{keys}</td><td style='padding-right:{GAP_PX}px;white-space:nowrap'>{words}</td>"
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_keys()
+
+
+def _width(hint: Hint) -> int:
+    bold = QFontMetrics(interface_font(13, QFont.Weight.Bold))
+    plain = QFontMetrics(interface_font(13))
+    keys_px = bold.horizontalAdvance(hint.keys)
+    return keys_px + plain.horizontalAdvance(hint.words) + GAP_PX + INNER_GAP_PX
+
+
+def _set_bad(widget: QWidget, *, is_bad: bool) -> None:
+    if bool(widget.property("bad")) != is_bad:
+        widget.setProperty("bad", is_bad)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

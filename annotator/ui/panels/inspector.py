@@ -2,128 +2,80 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QListView, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QSizePolicy, QVBoxLayout, QWidget
 
-from annotator.domain.labels import Label, LabelScheme, Layer
+from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span
 from annotator.ui.canvas.style import score_text
-from annotator.ui.fonts import interface_font, text_font
+from annotator.ui.fonts import text_font
 from annotator.ui.models.span_list import SPAN_ROLE, SpanListModel
 from annotator.ui.naming import named
 from annotator.ui.panels.delegates import SpanDelegate
+from annotator.ui.panels.label_palette import BLEED_PX, LabelPalette, LabelRow
 from annotator.ui.theme import LIGHT, Theme
 
 LIST_PAUSE_MS = 80
-ROW_PX = 28
-PALETTE_ROWS = 10
-
-
-class LabelRow(QWidget):
-    """One label: swatch, name, key. A click is the same as its key."""
-
-    chosen = Signal(str, str)
-
-    def __init__(self, layer: Layer, label: Label, key: str) -> None:
-        super().__init__()
-        self._layer, self._label, self._key = layer, label, key
-        self.theme: Theme = LIGHT
-        self.is_current = False
-        self._is_hovered = False
-        self.setFixedHeight(ROW_PX)
-        self.setToolTip(label.description)
-        self.setAccessibleName(f"Label {label.name}" + (f", key {key}" if key else ""))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    @property
-    def label_key(self) -> tuple[str, str]:
-        """The label's id and layer."""
-        return self._label.id, self._layer.name
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, ROW_PX)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self._is_hovered = True
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, _event: object) -> None:
-        self._is_hovered = False
-        self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            self.chosen.emit(self._label.id, self._layer.name)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if self.is_current or self._is_hovered:
-            painter.setBrush(QColor(self.theme.selection if self.is_current else self.theme.line))
-            painter.drawRoundedRect(self.rect().adjusted(0, 1, -4, -1), 5, 5)
-        painter.setBrush(QColor(self.theme.tint(self._label.hue)))
-        painter.drawRoundedRect(8, 6, 17, 15, 3, 3)
-        painter.fillRect(8, 20, 17, 2, QColor(self.theme.ink(self._label.hue)))
-        painter.setFont(interface_font(13))
-        painter.setPen(QColor(self.theme.text))
-        align = Qt.AlignmentFlag.AlignVCenter
-        name = painter.fontMetrics().elidedText(self._label.name, Qt.TextElideMode.ElideRight, self.width() - 80)
-        painter.drawText(self.rect().adjusted(36, 0, -40, 0), int(align | Qt.AlignmentFlag.AlignLeft), name)
-        painter.setPen(QColor(self.theme.dim))
-        painter.drawText(self.rect().adjusted(0, 0, -14, 0), int(align | Qt.AlignmentFlag.AlignRight), self._key)
-        painter.end()
+MARGIN_PX = 16
+GUIDELINE_PX = 66
+MOST_SURFACE = 200
 
 
 class InspectorPanel(QWidget):
-    """``label_chosen`` carries (label id, layer); ``span_chosen`` a span's id."""
+    """``label_chosen`` carries (label id, layer); ``span_chosen`` a span's id; ``left``: back to the article."""
 
     label_chosen = Signal(str, str)
     span_chosen = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inspector")
+        self.setMinimumWidth(220)
         self._theme = LIGHT
         self._doc: AnnotatedDocument | None = None
         self._scheme = LabelScheme("none")
         self._current: str | None = None
-        self.rows: list[LabelRow] = []
+        self._shown: Span | None = None
         self.surface = named(QLabel(), "surface")
-        self.surface.setFont(text_font(17))
-        self.surface.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.surface.setTextFormat(Qt.TextFormat.PlainText)
+        self.surface.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._set_surface_font()
         self.about = _dim()
-        self.guideline = QLabel("", wordWrap=True)
-        self.guideline.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.source = _dim()
+        self.source.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.labels = LabelPalette()
+        self.labels.chosen.connect(self.label_chosen)
+        self.guideline = self._make_guideline()
         self.spans = SpanListModel()
         self._delegate = SpanDelegate()
         self.list = self._make_list()
-        self.count = _dim(section=True)
-        self._palette = QVBoxLayout()
+        self.count = _section("")
         self._pause = QTimer(self, singleShot=True, interval=LIST_PAUSE_MS)
         self._pause.timeout.connect(self._refresh_list)
         self._assemble()
+        self._show_words(None)
+
+    @property
+    def rows(self) -> list[LabelRow]:
+        """The labels as shown."""
+        return self.labels.rows
 
     def show_scheme(self, scheme: LabelScheme, keys: dict[tuple[str, str], str]) -> None:
         """Show the labels; ``keys`` by (label id, layer)."""
         self._scheme = scheme
-        for row in self.rows:
-            row.deleteLater()
-        self.rows = [LabelRow(layer, label, keys.get((label.id, layer.name), "")) for layer, label in scheme.labels]
-        for row in self.rows:
-            row.theme = self._theme
-            row.chosen.connect(self.label_chosen)
-            self._palette.addWidget(row)
+        self.labels.show_scheme(scheme, keys)
 
     def show_document(self, doc: AnnotatedDocument | None) -> None:
         """Show another document's spans at once."""
+        self._pause.stop()
         self._doc = doc
         self._current = None
         self._refresh_list()
-        self.show_current(None)
+        self.list.scrollToTop()
+        self._show_span(None)
 
     def update_document(self, doc: AnnotatedDocument) -> None:
         """Take over a changed document; the list follows after a short pause."""
@@ -133,36 +85,60 @@ class InspectorPanel(QWidget):
 
     def show_current(self, span_id: str | None) -> None:
         """Show what there is to say about the current span."""
+        is_other = span_id != self._current
         self._current = span_id
-        span = self._doc.spans.find(span_id) if self._doc and span_id else None
-        chosen = (span.label, span.layer) if span else None
-        for row in self.rows:
-            if row.is_current != (row.label_key == chosen):
-                row.is_current = row.label_key == chosen
-                row.update()
-        self._show_words(span)
-        self._mark_in_list(span_id)
+        self._show_span(self._doc.spans.find(span_id) if self._doc and span_id else None)
+        if is_other:
+            self._mark_in_list(span_id)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of everything that is drawn here."""
         self._theme = self._delegate.theme = theme
-        for row in self.rows:
-            row.theme = theme
-            row.update()
+        self.labels.set_theme(theme)
         self.list.viewport().update()
+
+    def _show_span(self, span: Span | None) -> None:
+        if span is not None and span == self._shown:
+            return
+        self._shown = span
+        self.labels.show_current((span.label, span.layer) if span else None)
+        self._show_words(span)
 
     def _show_words(self, span: Span | None) -> None:
         if span is None or self._doc is None:
             self.surface.setText("")
-            self.about.setText("No span is current. Tab goes to the next one.")
+            self.about.setText("No span is current")
+            self.source.setText("Tab goes to the next one, or click one")
             self.guideline.setText("")
             return
-        words = " ".join(self._doc.document.text[span.start : span.end][:200].split())
-        width = max(self.surface.width() - 4, 120)
-        self.surface.setText(self.surface.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, width))
-        self.about.setText(about_span(span))
+        self._elide_surface()
+        self.about.setText(state_of(span))
+        self.source.setText(span.pipeline or "by hand")
         label = self._scheme.find_label(span.label, span.layer)
         self.guideline.setText(f"{label.name}: {label.description}" if label and label.description else "")
+
+    def _elide_surface(self) -> None:
+        if self._shown is None or self._doc is None:
+            return
+        words = " ".join(self._doc.document.text[self._shown.start : self._shown.end][:MOST_SURFACE].split())
+        metrics = self.surface.fontMetrics()
+        room = max(self.width() - 2 * MARGIN_PX - self.about.fontMetrics().horizontalAdvance(state_of(self._shown)), 90)
+        self.surface.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - 14))
+        self.surface.setToolTip(words)
+
+    def _set_surface_font(self) -> None:
+        font = text_font(15)
+        font.setWeight(QFont.Weight.Bold)
+        self.surface.setFont(font)
+        self.surface.setFixedHeight(self.surface.fontMetrics().height() + 2)
+
+    def _make_guideline(self) -> QLabel:
+        made = QLabel("", wordWrap=True)
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.setAlignment(Qt.AlignmentFlag.AlignTop)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        made.setFixedHeight(GUIDELINE_PX)  # nothing moves when another label's guideline is shorter
+        return made
 
     def _make_list(self) -> QListView:
         made = QListView()
@@ -171,45 +147,39 @@ class InspectorPanel(QWidget):
         made.setUniformItemSizes(True)
         made.setMouseTracking(True)
         made.setAccessibleName("Spans of this article")
-        made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        made.clicked.connect(self._on_span_clicked)
+        made.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        made.setMinimumHeight(3 * SpanDelegate.row_px)
+        made.clicked.connect(self._on_span_chosen)
+        made.activated.connect(self._on_span_chosen)
         return made
 
     def _assemble(self) -> None:
-        palette = named(QWidget(), "column")
-        self._palette.setContentsMargins(0, 0, 0, 0)
-        self._palette.setSpacing(0)
-        whole = QVBoxLayout(palette)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addLayout(self._palette)
-        whole.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(palette)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(4 * ROW_PX)
-        area.setMaximumHeight(PALETTE_ROWS * ROW_PX + 6)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        head = QHBoxLayout()
+        head.addWidget(self.surface, 1)
+        head.addWidget(self.about)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 8, 14)
-        column.setSpacing(6)
-        column.addWidget(self.surface)
-        column.addWidget(self.about)
-        column.addSpacing(8)
-        column.addWidget(_dim("Labels", section=True))
-        column.addWidget(area, 3)
-        column.addSpacing(6)
-        column.addWidget(self.count)
-        column.addWidget(self.list, 4)
-        column.addWidget(_dim("Guideline", section=True))
-        self.guideline.setMinimumHeight(52)
-        column.addWidget(self.guideline)
+        bleed = MARGIN_PX - BLEED_PX
+        column.setContentsMargins(bleed, 14, bleed, 12)
+        column.setSpacing(4)
+        column.addLayout(_indented(head))
+        column.addLayout(_indented(self.source))
+        column.addSpacing(14)
+        column.addLayout(_indented(_section("Labels")))
+        column.addWidget(self.labels)
+        column.addSpacing(14)
+        column.addLayout(_indented(self.count))
+        column.addWidget(self.list, 1)
+        column.addSpacing(12)
+        column.addLayout(_indented(_section("Guideline")))
+        column.addLayout(_indented(self.guideline))
 
     def _refresh_list(self) -> None:
+        scrolled = self.list.verticalScrollBar().value()
         self.spans.show(self._doc, self._scheme)
+        self.list.verticalScrollBar().setValue(scrolled)
         total = len(self._doc.spans) if self._doc else 0
         left = self._doc.spans.undecided if self._doc else 0
-        self.count.setText(f"Spans in this article: {total:,}" + (f", {left:,} to decide" if left else ""))
+        self.count.setText(f"Spans · {total:,}" + (f", {left:,} to decide" if left else ""))
         self._mark_in_list(self._current)
 
     def _mark_in_list(self, span_id: str | None) -> None:
@@ -221,20 +191,41 @@ class InspectorPanel(QWidget):
         self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.list.scrollTo(index)
 
-    def _on_span_clicked(self, index: QModelIndex) -> None:
+    def _on_span_chosen(self, index: QModelIndex) -> None:
         span = index.data(SPAN_ROLE)
         if isinstance(span, Span):
             self.span_chosen.emit(span.id)
 
-
-def about_span(span: Span) -> str:
-    """Where a span stands, in a few words: ``suggested · .65 · en_core_web_sm 3.8.0``."""
-    state = "decided" if span.decided else "suggested"
-    score = score_text(span.score) if span.score is not None else ""
-    return " · ".join(part for part in (state, score, span.pipeline) if part)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide_surface()
 
 
-def _dim(text: str = "", *, section: bool = False) -> QLabel:
-    label = QLabel(text, wordWrap=not section)
-    label.setProperty("section" if section else "dim", True)
+def state_of(span: Span) -> str:
+    """Whether a span is decided, and a suggestion's score: ``suggested · .65``."""
+    if span.decided:
+        return "decided"
+    return f"suggested · {score_text(span.score)}" if span.score is not None else "suggested"
+
+
+def _dim() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("dim", True)
     return label
+
+
+def _section(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("section", True)
+    return label
+
+
+def _indented(inner: QWidget | QHBoxLayout) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(BLEED_PX, 0, BLEED_PX, 0)
+    if isinstance(inner, QWidget):
+        row.addWidget(inner)
+    else:
+        row.addLayout(inner)
+    return row

@@ -1,0 +1,126 @@
+"""Where everything is in the window: columns, article, pages, lines. Knows nothing of projects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from annotator.ui.canvas.view import AnnotationCanvas
+from annotator.ui.dialogs.task_strip import TaskStrip
+from annotator.ui.dialogs.welcome import WelcomePage
+from annotator.ui.empty_page import EmptyPage, EmptyState
+from annotator.ui.naming import named
+from annotator.ui.panels.documents import DocumentsPanel
+from annotator.ui.panels.hint_line import HintLine
+from annotator.ui.panels.inspector import InspectorPanel
+from annotator.ui.settings import WindowSettings
+from annotator.ui.theme import Theme
+
+DOCUMENTS_PX, ARTICLE_PX, INSPECTOR_PX = 264, 830, 295
+
+
+class Frame(QWidget):
+    """The window's central widget."""
+
+    def __init__(self, recent: Sequence[str]) -> None:
+        super().__init__()
+        self.canvas = AnnotationCanvas()
+        self.documents = DocumentsPanel()
+        self.inspector = InspectorPanel()
+        self.hint_line = HintLine()
+        self.strip = TaskStrip()
+        self.empty = EmptyPage()
+        self.welcome = WelcomePage(recent)
+        self.notice = named(QLabel(wordWrap=True), "notice")
+        self.notice.setTextFormat(Qt.TextFormat.PlainText)
+        self.notice.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.notice.hide()
+        self.middle = QStackedWidget()
+        self.middle.addWidget(self.canvas)
+        self.middle.addWidget(self.empty)
+        self.splitter = self._make_splitter()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.welcome)
+        self.stack.addWidget(self.splitter)
+        column = _tight_column(self)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.notice)
+        column.addWidget(self.strip)
+
+    def show_welcome(self) -> None:
+        """The page of a window without a project."""
+        self.stack.setCurrentWidget(self.welcome)
+
+    def show_article(self) -> None:
+        """The open document."""
+        self._show_columns()
+        self.middle.setCurrentWidget(self.canvas)
+
+    def show_empty(self, state: EmptyState) -> None:
+        """Words in place of a document."""
+        self._show_columns()
+        self.empty.show_state(state)
+        self.middle.setCurrentWidget(self.empty)
+
+    def say(self, text: str, *, is_bad: bool) -> None:
+        """A sentence in the line at the bottom, or under the welcome page."""
+        if self.stack.currentWidget() is self.splitter:
+            self.hint_line.say(text, is_bad=is_bad)
+        else:
+            self.notice.setText(text)
+            self.notice.show()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of everything that draws itself; the rest has the style sheet."""
+        self.canvas.set_theme(theme)
+        self.documents.set_theme(theme)
+        self.inspector.set_theme(theme)
+
+    def go_to_pane(self, step: int) -> None:
+        """Move the focus on: article, documents, spans, filter."""
+        panes = [self.canvas, self.documents.list, self.documents.filter, self.inspector.list]
+        shown = [pane for pane in panes if pane.isVisible()]
+        place = next((place for place, pane in enumerate(shown) if pane.hasFocus()), -1)
+        if shown:
+            shown[(place + step) % len(shown)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keep(self, settings: WindowSettings) -> None:
+        """Remember the columns."""
+        settings.set_blob("window/columns", self.splitter.saveState())
+        settings.set_value("window/documents_hidden", self.documents.isHidden())
+        settings.set_value("window/inspector_hidden", self.inspector.isHidden())
+
+    def restore(self, settings: WindowSettings) -> None:
+        """Show the columns as they were."""
+        if (columns := settings.blob("window/columns")) is not None:
+            self.splitter.restoreState(columns)
+        self.documents.setHidden(settings.value("window/documents_hidden", False))
+        self.inspector.setHidden(settings.value("window/inspector_hidden", False))
+
+    def _show_columns(self) -> None:
+        self.notice.hide()
+        self.stack.setCurrentWidget(self.splitter)
+
+    def _make_splitter(self) -> QSplitter:
+        centre = QWidget()
+        column = _tight_column(centre)
+        column.addWidget(self.middle, 1)
+        column.addWidget(self.hint_line)
+        centre.setMinimumWidth(360)
+        made = QSplitter(Qt.Orientation.Horizontal)
+        made.setHandleWidth(1)
+        made.setChildrenCollapsible(False)
+        for panel in (self.documents, centre, self.inspector):
+            made.addWidget(panel)
+        made.setStretchFactor(1, 1)
+        made.setSizes([DOCUMENTS_PX, ARTICLE_PX, INSPECTOR_PX])
+        return made
+
+
+def _tight_column(of: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(of)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column
