@@ -2,19 +2,20 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-export PYTHONDONTWRITEBYTECODE := 1
+UV ?= uv
 
 QT := libglib2.0-0 libgl1 libegl1 libfontconfig1 libxkbcommon0 libdbus-1-3
 XCB := libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-randr0 \
        libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libx11-xcb1
 TEST_ONLY := xvfb xdotool git
 
-.PHONY: run test check bench fuzz lock format clean
+.PHONY: run test bench fuzz lock format clean
 
 run: $(VENV)/.run
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
 		sh .ci/system-packages.sh $(QT) $(XCB); $(BIN)/python -m annotator demo; \
 	else \
+		sh .ci/system-packages.sh $(QT); \
 		echo "There is no display: doing the whole job without a window (annotator demo --headless)."; \
 		$(BIN)/python -m annotator demo --headless; \
 	fi
@@ -36,7 +37,6 @@ fuzz: $(VENV)/.test
 
 # One stamp each: the second run starts at once.
 $(VENV)/.run: requirements.lock
-	@sh .ci/system-packages.sh $(QT)
 	sh .ci/make-venv.sh $(VENV) requirements.lock
 	@touch $@
 
@@ -44,7 +44,7 @@ $(VENV)/.test: requirements.lock tests/requirements.lock
 	sh .ci/make-venv.sh $(VENV) requirements.lock tests/requirements.lock
 	@touch $@ $(VENV)/.run
 
-LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
         --custom-compile-command "make lock"
 lock:
 	$(LOCK) pyproject.toml -c .ci/pins.txt -o requirements.lock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -18,16 +19,29 @@ PLANTED = [
     ("nlp/pieces.py", "import annotator.store.errors", "Layers import downwards only"),
     ("ui/theme.py", "import annotator.cli", "Layers import downwards only"),
     ("workflows/clock.py", "import PySide6.QtCore", "Only the window knows Qt"),
+    ("workflows/clock.py", "import shiboken6", "Only the window knows Qt"),
     ("formats/flat.py", "import PySide6", "Only the window knows Qt"),
+    ("cli.py", "def show() -> None:\n    import PySide6.QtWidgets", "Only ui and app name Qt"),
     ("workflows/clock.py", "import sqlalchemy", "Only the store knows SQL"),
+    ("nlp/pieces.py", "import alembic.config", "Only the store knows SQL"),
+    ("store/reader.py", "import sqlite3", "Only the store knows SQL"),
     ("ui/theme.py", "import sqlite3", "Only the store knows SQL"),
+    ("nlp/messages.py", "import thinc.api", "Only the worker process and the DocBin writer know spaCy"),
     ("formats/conll.py", "import spacy", "Only the worker process and the DocBin writer know spaCy"),
     ("workflows/suggesting.py", "import spacy.tokens", "Only the worker process and the DocBin writer know spaCy"),
+    ("ui/theme.py", "import annotator.formats.registry", "The window reaches files and pipelines through workflows"),
     ("ui/theme.py", "import annotator.store.values", "The window reaches files and pipelines through workflows"),
     ("ui/theme.py", "import annotator.nlp.pipelines", "The window reaches files and pipelines through workflows"),
     ("domain/text.py", "import orjson", "The domain is pure"),
     ("domain/edits.py", "import os", "The domain is pure"),
+    ("newcomer.py", "import annotator.domain.text", "Layers import downwards only"),
 ]
+
+# What the domain may know of the standard library: nothing that reads a file, a clock, a die or the system.
+PURE = {
+    "__future__", "abc", "array", "bisect", "collections", "dataclasses", "enum", "functools", "hashlib", "heapq",
+    "itertools", "math", "operator", "re", "string", "types", "typing", "unicodedata",
+}  # fmt: skip
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -60,10 +74,41 @@ def test_the_package_keeps_its_layers(copy: Path) -> None:
 @pytest.mark.parametrize(("module", "planted", "contract"), PLANTED)
 def test_a_planted_import_is_reported(copy: Path, module: str, planted: str, contract: str) -> None:
     path = copy / "annotator" / module
-    path.write_text(path.read_text(encoding="utf-8") + f"\n{planted}\n", encoding="utf-8")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"\n{planted}\n")
     result = lint(copy)
     assert result.returncode != 0
     assert f"{contract} BROKEN" in result.stdout
+
+
+def imports_outside(path: Path, allowed: set[str], own: str) -> set[str]:
+    """What a module imports, at any depth, beside ``allowed`` and modules whose name begins with ``own``."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add("." * node.level + (node.module or ""))
+    return {name for name in found if name.split(".")[0] not in allowed and not name.startswith(own)}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "annotator" / "domain").rglob("*.py")), ids=lambda path: path.stem)
+def test_the_domain_imports_only_itself_and_the_pure_part_of_the_standard_library(path: Path) -> None:
+    assert imports_outside(path, PURE, own="annotator.domain") == set()
+
+
+def test_the_resources_module_imports_only_the_standard_library() -> None:
+    allowed = set(sys.stdlib_module_names)
+    assert imports_outside(ROOT / "annotator" / "resources.py", allowed, own="-") == set()
+
+
+@pytest.mark.parametrize(
+    "planted", ["import regex", "def f():\n    from datetime import datetime", "from . import text"]
+)
+def test_an_impure_import_is_seen(tmp_path: Path, planted: str) -> None:
+    path = tmp_path / "planted.py"
+    path.write_text(planted, encoding="utf-8")
+    assert imports_outside(path, PURE, own="annotator.domain") != set()
 
 
 IMPORT_ALL = """
