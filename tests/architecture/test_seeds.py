@@ -71,8 +71,9 @@ def test_the_news_scheme_knows_every_label_of_the_bundled_pipeline() -> None:
     assert {label.name for _, label in load_scheme("news").labels} == labels
 
 
-def test_the_bundled_fonts_carry_their_licence_and_stay_small() -> None:
-    fonts = [*resource_path("fonts").glob("*.[ot]tf")]
+def test_the_bundled_fonts_are_under_the_open_font_license_and_small() -> None:
+    fonts = [path.read_bytes() for path in resource_path("fonts").glob("*.[ot]tf")]
     assert fonts
-    assert sum(path.stat().st_size for path in fonts) < 6_000_000
+    assert all("SIL Open Font License".encode("utf-16-be") in font for font in fonts)
+    assert sum(map(len, fonts)) < 6_000_000
     assert "SIL OPEN FONT LICENSE Version 1.1" in resource_path("fonts", "OFL.txt").read_text(encoding="utf-8")
