@@ -21,7 +21,7 @@ is_sound() {
 if ! is_sound; then
     # Debian's Python comes without venv and pip; each version has a package of its own.
     package=$(version "$python")-venv
-    has_venv || sh "$here/system-packages.sh" "$package"
+    has_venv || [ "$(id -u)" != 0 ] || sh "$here/system-packages.sh" "$package"
     if ! has_venv; then
         echo "$python cannot make virtual environments. On Debian and Ubuntu, run: sudo apt-get install $package" >&2
         exit 1
