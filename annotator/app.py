@@ -33,6 +33,8 @@ def run_window(location: str | None, annotator: str | None = None) -> int:
     Without ``annotator`` the name of the preferences, else the login name. Raises a `UserError`, before a window
     appears, when ``location`` cannot be opened.
     """
+    if not has_display():
+        raise UserError("there is no display to open a window on", remedy="try annotator demo --headless")
     application = make_application()
     settings = WindowSettings()
     window = MainWindow(annotator or settings.value("preferences/annotator", "") or login_name(), settings)
@@ -65,7 +67,7 @@ def render_screenshot(
         target.parent.mkdir(parents=True, exist_ok=True)
         make_application()
         window = MainWindow(annotator, WindowSettings(settings_path))
-        window.choose_theme(theme if theme in THEMES else "light")
+        window.looks.choose_theme(theme if theme in THEMES else "light")
         window.resize(*size)
         _adopt(window, location)
         _show_first_span(window, document)

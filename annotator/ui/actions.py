@@ -98,8 +98,9 @@ FILE = (
 )  # fmt: skip
 
 CORRECT = (
-    ActionSpec("undo", "Undo", "Edit", lambda c: c.undo(), ("Ctrl+Z",), where=Where.WINDOW, is_repeatable=True),
-    ActionSpec("redo", "Redo", "Edit", lambda c: c.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"), where=Where.WINDOW,
+    ActionSpec("undo", "Undo", "Edit", lambda c: c.undo(), ("Ctrl+Z",), When.PROJECT, Where.WINDOW,
+        is_repeatable=True),
+    ActionSpec("redo", "Redo", "Edit", lambda c: c.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"), When.PROJECT, Where.WINDOW,
         is_repeatable=True),
     ActionSpec("span.remove", "Remove the span", "Edit", lambda c: c.remove(), ("Del", "Backspace", "X"), hint="remove",
         hint_keys="Del", keywords="delete reject"),
@@ -230,7 +231,8 @@ def hints(specs: Sequence[ActionSpec], scheme: LabelScheme | None) -> list[Hint]
             if keys:
                 found.append(Hint(f"{keys[0]}–{keys[min(len(keys), 10) - 1]}" if keys[1:] else keys[0], "label"))
         elif (spec := by_id.get(id_)) is not None:
-            found.append(Hint(spec.hint_keys, spec.hint, "" if " " in spec.hint_keys else id_))
+            keys_shown = spec.hint_keys or spec.keys[0]
+            found.append(Hint(keys_shown, spec.hint, "" if " " in keys_shown else id_))
     return found
 
 

@@ -131,7 +131,7 @@ class Commands:
 
     def zoom(self, step: int) -> None:
         """Larger or smaller text; 0: the usual size."""
-        self._window.zoom(step)
+        self._window.looks.zoom(step)
 
     def toggle_documents(self) -> None:
         """Show or hide the left column."""
@@ -143,7 +143,7 @@ class Commands:
 
     def choose_theme(self, name: str) -> None:
         """Change the colours and remember it."""
-        self._window.choose_theme(name)
+        self._window.looks.choose_theme(name)
 
     def show_palette(self) -> None:
         """Open the command palette."""
@@ -188,7 +188,7 @@ class Commands:
     @property
     def theme_name(self) -> str:
         """The colours that were chosen; ``system``: as the system has them."""
-        return self._window.preferences.theme
+        return self._window.looks.preferences.theme
 
     @property
     def has_documents_column(self) -> bool:

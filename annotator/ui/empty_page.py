@@ -42,7 +42,8 @@ def all_done(done: int, total: int) -> EmptyState:
     if not left_out:
         title = f"All {total:,} documents are done" if total > 1 else "The document is done"
         return EmptyState(title, "Every decision is on the disk. Ctrl+Z goes back to the last one.", NextStep.EXPORT)
-    words = f"{left_out:,} {'is' if left_out == 1 else 'are'} skipped or flagged: choose them on the left to decide."
+    one, them = ("1 is", "it") if left_out == 1 else (f"{left_out:,} are", "them")
+    words = f"{one} skipped or flagged: choose {them} on the left to decide. Ctrl+Z goes back to the last decision."
     return EmptyState(f"Nothing is left to do; {done:,} of {total:,} are done", words, NextStep.EXPORT)
 
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from annotator.ui.tasks import Tasks
 from annotator.workflows.annotate import AnnotationSession
 from annotator.workflows.rescue import RescueFailed, rescue_folders, write_rescue
-from annotator.workflows.saving import Saver
+from annotator.workflows.saving import NotSaved, Saver
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
 FLUSH_S = 8.0
+STOP_S = 15.0
 
 
 def may_leave(parent: QWidget, saver: Saver, location: str) -> bool:
@@ -42,19 +44,30 @@ def put_aside(parent: QWidget, saver: Saver, location: str) -> bool:
     return True
 
 
-def put_aside_and_reopen(window: MainWindow, session: AnnotationSession, location: str) -> None:
-    """After another window changed the same labels: keep these edits in a file and show what is there now."""
-    key = session.key
-    if put_aside(window, session.saver, location) and key is not None:
+def retry(window: MainWindow, session: AnnotationSession, location: str) -> None:
+    """Try again to save. After another window changed the same labels that cannot help: keep these edits in a file
+    and show what is there now.
+    """
+    state, key = session.saver.state, session.key
+    if not (isinstance(state, NotSaved) and state.is_final):
+        session.saver.retry()
+    elif put_aside(window, session.saver, location) and key is not None:
         session.close_document()
         window.open_document(key)
+
+
+def stop_work(tasks: Tasks) -> None:
+    """What still runs works on the project that is about to be closed; what it has finished is kept."""
+    tasks.cancel_all()
+    for task in tasks.running:
+        task.wait(STOP_S)
 
 
 def _ask(parent: QWidget, waiting: int) -> str:
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle("Not saved")
-    box.setText(f"{waiting} edits are not on the disk yet.")
+    box.setText("One edit is not on the disk yet." if waiting == 1 else f"{waiting} edits are not on the disk yet.")
     box.setInformativeText("Free some space or reconnect the drive and retry, or put the edits into a rescue file.")
     retry = box.addButton("Retry", QMessageBox.ButtonRole.AcceptRole)
     aside = box.addButton("Write a rescue file", QMessageBox.ButtonRole.DestructiveRole)

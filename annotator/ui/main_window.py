@@ -12,30 +12,27 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from annotator.domain.errors import UserError
-from annotator.ui import listing
+from annotator.domain.projects import Status
 from annotator.ui.action_set import ActionSet
 from annotator.ui.actions import When, hints, key_collisions
-from annotator.ui.canvas.style import DEFAULT_TEXT_PX
 from annotator.ui.commands import Commands
 from annotator.ui.dialogs.preferences import Preferences
-from annotator.ui.empty_page import NO_DOCUMENTS, NONE_OPEN, NextStep, all_done
+from annotator.ui.drops import find_project, local_paths
+from annotator.ui.empty_page import NO_DOCUMENTS, NONE_OPEN, EmptyState, NextStep, all_done
 from annotator.ui.frame import Frame
 from annotator.ui.idle import IdleCollector
+from annotator.ui.looks import Looks
 from annotator.ui.offers import Offers
 from annotator.ui.places import Places
-from annotator.ui.settings import WindowSettings, load_preferences, save_preferences
-from annotator.ui.stylesheet import palette_of, system_theme, window_stylesheet
+from annotator.ui.settings import WindowSettings
+from annotator.ui.shelf import Shelf
 from annotator.ui.tasks import Tasks
-from annotator.ui.theme import LIGHT, THEMES, Theme
 from annotator.workflows.annotate import AnnotationSession, Change
 from annotator.workflows.project import DocumentRow, Project
-from annotator.workflows.saving import NotSaved, SaveState
+from annotator.workflows.saving import SaveState
 
 WIDTH_PX, HEIGHT_PX = 1389, 868
-PROJECT_SUFFIX = ".annotator"
 SETTLE_MS = 700
-STOP_S = 15.0
-SHORTEST_TEXT_PX, TALLEST_TEXT_PX = 10, 48
 
 
 class MainWindow(QMainWindow):
@@ -49,8 +46,6 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.project: Project | None = None
         self.session: AnnotationSession | None = None
-        self.preferences = load_preferences(settings, annotator)
-        self.theme: Theme = LIGHT
         self.tasks = Tasks(self)
         self.offers = Offers(self)
         self.places = Places(settings)
@@ -59,7 +54,8 @@ class MainWindow(QMainWindow):
         self.inspector, self.hint_line = self.frame.inspector, self.frame.hint_line
         self.actions_ = ActionSet(self, self.canvas, Commands(self))
         self.commands = self.actions_.commands
-        self.progress = listing.Progress()
+        self.looks = Looks(self)
+        self.shelf = Shelf(self.documents)
         self.collector = IdleCollector(self)
         self.collector.start()
         # A full collection takes 35 ms here: not between the key and the next document.
@@ -69,7 +65,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.frame)
         self._connect()
         self._restore_geometry()
-        self.apply_preferences(self.preferences)
+        self.looks.apply(self.looks.preferences)
         self.show_state()
 
     def open_project(self, location: str, *, annotator: str = "") -> bool:
@@ -83,7 +79,6 @@ class MainWindow(QMainWindow):
         name = annotator or self.annotator
         try:
             session = project.session(name)
-            rows = project.listing(name)
             may_take = self._close_project()
         except UserError:
             project.close()
@@ -96,9 +91,8 @@ class MainWindow(QMainWindow):
         self.settings.add_recent(project.location)
         self._show_scheme()
         self._take_rescues()
-        self._show_whole_listing(rows)
+        self.refresh_listing()
         self.hint_line.show_save_state(session.saver.state)
-        self.show_state()
         self.open_first()
         return True
 
@@ -107,7 +101,7 @@ class MainWindow(QMainWindow):
         if self.project is None or self.session is None:
             return
         last = self.places.last_document(self.project.location)
-        key = listing.first_to_open(self.documents.model.rows, last)
+        key = self.shelf.first(last)
         if key is None or not self.open_document(key):
             return
         if self.session.doc.document.id == last:
@@ -131,7 +125,7 @@ class MainWindow(QMainWindow):
         self.inspector.show_document(doc)
         if (view := self.places.find_view(key)) is not None:
             self.canvas.restore_view_state(view)
-        self.documents.set_current(key)
+        self.shelf.follow(key, doc.status)
         self.show_state()
         self.canvas.setFocus()
         self._settling.start()
@@ -139,22 +133,24 @@ class MainWindow(QMainWindow):
 
     def open_next_after(self, key: int) -> None:
         """Open the next document after ``key`` that is new or in progress; after the last one say so."""
-        following = listing.next_to_do(self.documents.model.rows, key)
+        following = self.shelf.next_to_do(key)
         if following is not None:
             self.open_document(following)
-        elif self.progress.left:
+        elif self.shelf.progress.left:
             self.say("No document is left in this list; others are: show all documents.")
         else:
-            self.frame.show_empty(all_done(self.progress.done, self.progress.total))
+            self._close_document()
             self.frame.empty.button.setFocus()
 
     def show_change(self, change: Change) -> None:
         """Carry the result of an edit to the article, the columns and the counts."""
         self.collector.note_activity()
+        self.hint_line.clear_message()
         self.canvas.update_document(change.doc, change.touched)
         self.inspector.update_document(change.doc)
-        if change.touched.has_document_changes or change.touched.span_ids:
-            self._update_row(change)
+        if self.session is not None and self.session.key is not None:
+            self.shelf.update(self.session.key, change)
+            self.hint_line.show_save_state(self.session.saver.state)  # at once: "saved" is never a moment too old
 
     def say(self, text: str, *, is_bad: bool = False) -> None:
         """Say something in the line at the bottom."""
@@ -169,11 +165,12 @@ class MainWindow(QMainWindow):
             self.say(str(fault), is_bad=True)
 
     def refresh_listing(self) -> None:
-        """Read the documents and their counts anew; show those that match what is typed and chosen."""
+        """Read the documents and their counts anew."""
         if self.project is None:
             return
         with self.saying_faults():
-            self._show_whole_listing(self.project.listing(self.annotator))
+            self.shelf.fill(self.project, self.annotator, self.session.key if self.session else None)
+        self.show_state()
 
     def take_new_suggestions(self) -> None:
         """Show suggestions that arrived for the open document, if nothing was done in it yet."""
@@ -186,32 +183,10 @@ class MainWindow(QMainWindow):
             self._reload_document()
             self._show_scheme()
 
-    def zoom(self, step: int) -> None:
-        """Larger or smaller text, remembered."""
-        size = DEFAULT_TEXT_PX if step == 0 else self.preferences.text_size_px + step
-        size = min(max(size, SHORTEST_TEXT_PX), TALLEST_TEXT_PX)
-        self.preferences = replace(self.preferences, text_size_px=size)
-        save_preferences(self.settings, self.preferences)
-        self.canvas.set_text_font(self.preferences.text_family, size)
-
-    def choose_theme(self, name: str) -> None:
-        """Change the colours, remembered."""
-        self.keep_preferences(replace(self.preferences, theme=name))
-
     def keep_preferences(self, preferences: Preferences) -> None:
-        """Apply preferences and remember them."""
-        save_preferences(self.settings, preferences)
-        self.preferences = preferences
-        self.apply_preferences(preferences)
+        """Take over preferences: the window's looks, and the annotator's name."""
+        self.looks.keep(preferences)
         self.call_annotator(preferences.annotator)
-
-    def apply_preferences(self, preferences: Preferences) -> None:
-        """Show the window with these preferences."""
-        theme = THEMES.get(preferences.theme) or system_theme()
-        if theme is not self.theme or not self.styleSheet():
-            self._apply_theme(theme)
-        self.canvas.set_text_font(preferences.text_family, preferences.text_size_px)
-        self.canvas.set_measure(preferences.reading_width_chars)
 
     def call_annotator(self, name: str) -> None:
         """Annotate under another name from now on: the open project is opened anew for it."""
@@ -220,21 +195,20 @@ class MainWindow(QMainWindow):
         if self.project is None:
             self.annotator = name
         elif not self.open_project(self.project.location, annotator=name):
-            self.preferences = replace(self.preferences, annotator=self.annotator)
-            save_preferences(self.settings, self.preferences)
+            self.looks.keep(replace(self.looks.preferences, annotator=self.annotator))
 
     def show_palette(self) -> None:
         """Open the command palette."""
         from annotator.ui.palette import CommandPalette, entries
 
         documents = [(row.title, self._opener(row)) for row in self.documents.model.rows]
-        CommandPalette(entries(self.actions_, documents), self.settings, self.theme, self).show_and_focus()
+        CommandPalette(entries(self.actions_, documents), self.settings, self.looks.theme, self).show_and_focus()
 
     def show_keys(self) -> None:
         """Show every key on one page."""
         from annotator.ui.key_help import KeyHelp
 
-        KeyHelp(self.actions_.specs, self.theme, self).open()
+        KeyHelp(self.actions_.specs, self.looks.theme, self).open()
 
     def show_crash(self, summary: str, details: str) -> None:
         """Show a fault of the program; nothing is lost by it."""
@@ -250,30 +224,26 @@ class MainWindow(QMainWindow):
         elif has_document:
             self.frame.show_article()
         else:
-            self.frame.show_empty(NONE_OPEN if self.progress.total else NO_DOCUMENTS)
+            self.frame.show_empty(self._what_is_missing())
         there = {When.ALWAYS}
         there |= {When.PROJECT} if self.project else set()
         there |= {When.DOCUMENT} if has_document else set()
         self.actions_.enable(there)
 
     def retry_saving(self) -> None:
-        """Try again to save; when another window went on with the same labels, put the edits aside instead."""
-        if self.session is None or self.project is None:
-            return
-        state = self.session.saver.state
-        if isinstance(state, NotSaved) and state.is_final:
-            from annotator.ui.leaving import put_aside_and_reopen
+        """Try again to save what could not be saved."""
+        if self.session is not None and self.project is not None:
+            from annotator.ui.leaving import retry
 
-            put_aside_and_reopen(self, self.session, self.project.location)
-        else:
-            self.session.saver.retry()
+            retry(self, self.session, self.project.location)
 
     def _connect(self) -> None:
         canvas, inspector, documents, welcome = self.canvas, self.inspector, self.documents, self.frame.welcome
         canvas.current_span_changed.connect(inspector.show_current)
+        canvas.selection_changed.connect(inspector.show_selection)
         canvas.resize_requested.connect(self.commands.resize)
         canvas.context_menu_requested.connect(self._on_context_menu_requested)
-        canvas.zoom_requested.connect(self.zoom)
+        canvas.zoom_requested.connect(self.looks.zoom)
         canvas.verticalScrollBar().valueChanged.connect(self.collector.note_activity)
         inspector.label_chosen.connect(self._on_label_chosen)
         inspector.span_chosen.connect(self._on_span_chosen)
@@ -289,7 +259,7 @@ class MainWindow(QMainWindow):
         self.frame.empty.requested.connect(self._on_step_requested)
         self.frame.strip.follow(self.tasks)
         self._settling.timeout.connect(self.collector.settle)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_colours_changed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_colour_scheme_changed)
 
     def _show_scheme(self) -> None:
         assert self.project is not None
@@ -298,22 +268,14 @@ class MainWindow(QMainWindow):
         self.inspector.show_scheme(scheme, self.actions_.label_keys())
         self.documents.show_project(Path(self.project.location).name, self.annotator)
         self.setWindowTitle(f"{self.project.name} – Annotator")
-        self._show_hints()
+        self.show_hints()
         if collisions := key_collisions(scheme):
             self.say("; ".join(collisions) + ".", is_bad=True)
 
-    def _show_hints(self) -> None:
+    def show_hints(self) -> None:
+        """Show the keys in the line at the bottom."""
         scheme = self.session.scheme if self.session else None
-        self.hint_line.show_keys(hints(self.actions_.specs, scheme), self.theme)
-
-    def _show_whole_listing(self, rows: list[DocumentRow]) -> None:
-        self.progress = listing.Progress(rows)
-        self.documents.show_progress(self.progress.done, self.progress.total)
-        if self.documents.is_filtered:
-            self._on_filter_changed()
-        else:
-            self.documents.show_rows(rows, self.session.key if self.session else None)
-        self.show_state()
+        self.hint_line.show_keys(hints(self.actions_.specs, scheme), self.looks.theme)
 
     def _reload_document(self) -> None:
         session = self.session
@@ -326,31 +288,27 @@ class MainWindow(QMainWindow):
             self.inspector.show_document(doc)
             self.canvas.restore_view_state(state)
 
-    def _update_row(self, change: Change) -> None:
-        assert self.session is not None and self.session.key is not None
-        model = self.documents.model
-        place = model.find_place(self.session.key)
-        before = model.rows[place] if place is not None else None
-        row = listing.row_of(self.session.key, change.doc, before)
-        if before is not None and before.status is not row.status:
-            self.progress.move(before.status, row.status)
-            self.documents.show_progress(self.progress.done, self.progress.total)
-        model.put(row)
-
     def _opener(self, row: DocumentRow) -> Callable[[], object]:
         return lambda: self.open_document(row.key)
+
+    def _what_is_missing(self) -> EmptyState:
+        if not self.shelf.progress.total:
+            return NO_DOCUMENTS
+        return NONE_OPEN if self.shelf.progress.left else all_done(self.shelf.progress.done, self.shelf.progress.total)
+
+    def _close_document(self) -> None:
+        """Show no document: everything is decided."""
+        self._leave_document()
+        assert self.session is not None
+        self.session.close_document()
+        self.canvas.clear()
+        self.inspector.show_document(None)
+        self.shelf.follow(None, Status.DONE)
+        self.show_state()
 
     def _leave_document(self) -> None:
         if self.session is not None and self.session.key is not None:
             self.places.leave(self.session.key, self.canvas.view_state())
-
-    def _apply_theme(self, theme: Theme) -> None:
-        self.theme = theme
-        self.setPalette(palette_of(theme))
-        self.setStyleSheet(window_stylesheet(theme))
-        self.frame.set_theme(theme)
-        self.actions_.set_theme(theme)
-        self._show_hints()
 
     def _take_rescues(self) -> None:
         """Take back edits that an earlier window had to put aside."""
@@ -377,32 +335,24 @@ class MainWindow(QMainWindow):
         """Leave the open project; false when the person stays because something is not saved."""
         if self.project is None or self.session is None:
             return True
-        from annotator.ui.leaving import may_leave
+        from annotator.ui.leaving import may_leave, stop_work
 
         if not may_leave(self, self.session.saver, self.project.location):
             return False
         self._remember()
         self.session.saver.listen(lambda _state: None)
-        self._stop_work()
+        stop_work(self.tasks)
         self.canvas.clear()
         self.places.forget_run()
         self.project.close()
         self.project = self.session = None
         return True
 
-    def _stop_work(self) -> None:
-        """What still runs works on the project that is about to be closed; what it has finished is kept."""
-        self.tasks.cancel_all()
-        for task in self.tasks.running:
-            task.wait(STOP_S)
-
     def _on_filter_changed(self) -> None:
         if self.project is None:
             return
-        panel = self.documents
         with self.saying_faults():
-            rows = self.project.listing(self.annotator, panel.query, panel.statuses)
-            panel.show_rows(rows, self.session.key if self.session else None)
+            self.shelf.filter(self.project, self.annotator, self.session.key if self.session else None)
 
     def _on_label_chosen(self, label_id: str, layer: str) -> None:
         self.commands.label(label_id, layer)
@@ -431,18 +381,17 @@ class MainWindow(QMainWindow):
         # The state may have moved on while this call was queued: show what is true now.
         self.hint_line.show_save_state(self.session.saver.state if self.session else state)
 
-    def _on_system_colours_changed(self) -> None:
-        if self.preferences.theme == "system":
-            self._apply_theme(system_theme())
+    def _on_colour_scheme_changed(self) -> None:
+        self.looks.follow_system()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        paths = _local_paths(event)
-        if paths and (self.project is not None or _find_project(paths)):
+        paths = local_paths(event)
+        if paths and (self.project is not None or find_project(paths)):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = _local_paths(event)
-        if (project := _find_project(paths)) is not None:
+        paths = local_paths(event)
+        if (project := find_project(paths)) is not None:
             QTimer.singleShot(0, lambda: self.open_project(str(project)))
         elif paths:
             QTimer.singleShot(0, lambda: self.offers.import_documents(paths))
@@ -456,11 +405,3 @@ class MainWindow(QMainWindow):
         self._settling.stop()
         self.collector.stop()
         event.accept()
-
-
-def _local_paths(event: QDropEvent) -> tuple[Path, ...]:
-    return tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-
-
-def _find_project(paths: tuple[Path, ...]) -> Path | None:
-    return next((path for path in paths if path.suffix == PROJECT_SUFFIX), None)

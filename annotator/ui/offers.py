@@ -117,8 +117,8 @@ class Offers:
         """Change how the window looks; every change shows at once."""
         from annotator.ui.dialogs.preferences import PreferencesDialog
 
-        dialog = PreferencesDialog(self._window.preferences, QFontDatabase.families(), self._window)
-        dialog.changed.connect(self._window.apply_preferences)
+        dialog = PreferencesDialog(self._window.looks.preferences, QFontDatabase.families(), self._window)
+        dialog.changed.connect(self._window.looks.apply)
         dialog.saved.connect(self._on_preferences_saved)
         dialog.open()
 

@@ -69,7 +69,7 @@ def _frame(theme: Theme) -> str:
         border: 1px solid {theme.line}; border-radius: 6px; padding: 7px 10px; }}
     QLineEdit#filter:focus, QLineEdit#palette_query:focus {{ border: 1px solid {theme.accent}; }}
     QToolButton#statuses {{ color: {theme.dim}; background: transparent; border: 1px solid transparent;
-        border-radius: 5px; padding: 2px 5px; margin-left: -6px; font-size: 12px; }}
+        border-radius: 5px; padding: 2px 5px 2px 1px; font-size: 12px; }}
     QToolButton#statuses:hover {{ color: {theme.text}; border: 1px solid {theme.line}; }}
     QToolButton#statuses:focus {{ color: {theme.text}; border: 1px solid {theme.accent}; }}
     QToolButton#statuses::menu-indicator {{ image: none; width: 0; }}

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 
 from annotator.domain.labels import Label, LabelScheme, Layer
 from annotator.ui.actions import ACTIONS, MENUS, hints, key_collisions, label_actions
-from annotator.ui.key_help import keys_as_html
+from annotator.ui.key_help import key_tables, table_as_html
 from annotator.ui.main_window import MainWindow
 from annotator.ui.palette import Entry, ranked
 from annotator.ui.theme import LIGHT
@@ -44,7 +44,7 @@ def test_a_label_key_gives_way_to_an_action_and_the_person_is_told() -> None:
 def test_menus_help_and_hints_come_from_the_table(window: MainWindow) -> None:
     specs = window.actions_.specs
     assert {spec.menu for spec in specs} <= set(MENUS)
-    shown = " ".join(keys_as_html(specs, LIGHT))
+    shown = " ".join(table_as_html(table, LIGHT) for table in key_tables(specs))
     for spec in specs:
         if spec.keys:
             assert spec.text in shown

@@ -26,11 +26,11 @@ def display(tmp_path: Path) -> Iterator[str]:
     """A virtual screen of our own."""
     read_end, write_end = os.pipe()
     with (tmp_path / "xvfb.log").open("w") as log:
-        command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+        command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1400x900x24", "-noreset", "-nolisten", "tcp"]
         server = subprocess.Popen(command, pass_fds=[write_end], stdout=log, stderr=log)
     os.close(write_end)
-    number = os.read(read_end, 16).decode().strip()
-    os.close(read_end)
+    with os.fdopen(read_end) as answer:
+        number = answer.readline().strip()  # to the end of the line: the server dies when it cannot write it
     yield f":{number}"
     server.terminate()
     server.wait(10)
@@ -47,20 +47,19 @@ def type_keys(display: str, *keys: str) -> None:
     subprocess.run(["xdotool", "key", "--delay", "60", *keys], env={**os.environ, "DISPLAY": display}, check=True)
 
 
-def wait_for_window(display: str, name: str) -> None:
+def wait_for_window(display: str, name: str, process: subprocess.Popen[bytes], log: Path) -> None:
     """Wait until a window of this name is there and has the focus."""
     env = {**os.environ, "DISPLAY": display}
-    for _ in range(150):
-        found = subprocess.run(
-            ["xdotool", "search", "--name", name], env=env, capture_output=True, text=True, check=False
-        )
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline and process.poll() is None:
+        search = ["xdotool", "search", "--onlyvisible", "--name", name]
+        found = subprocess.run(search, env=env, capture_output=True, text=True, check=False)
         if found.stdout.strip():
-            window = found.stdout.split()[0]
-            subprocess.run(["xdotool", "windowfocus", window], env=env, check=False)
-            time.sleep(1.0)
+            subprocess.run(["xdotool", "windowfocus", "--sync", found.stdout.split()[0]], env=env, check=False)
+            time.sleep(0.5)
             return
         time.sleep(0.1)
-    pytest.fail(f"no window {name!r} appeared")
+    pytest.fail(f"no window {name!r} appeared: {log.read_text()}{log.with_name('xvfb.log').read_text()}")
 
 
 def test_real_keys_correct_a_real_window(display: str, project_path: Path, tmp_path: Path) -> None:
@@ -69,7 +68,7 @@ def test_real_keys_correct_a_real_window(display: str, project_path: Path, tmp_p
     with log.open("w") as stream:
         window = subprocess.Popen(command, cwd=ROOT, env=environment(display, tmp_path), stderr=stream)
     try:
-        wait_for_window(display, "news – Annotator")
+        wait_for_window(display, "news – Annotator", window, log)
         type_keys(display, "Tab", "1", "Tab", "Tab", "2", "bracketleft", "Tab", "braceright", "Tab", "Delete")
         type_keys(display, "Return", "ctrl+q")
         assert window.wait(20) == 0, log.read_text()

@@ -53,6 +53,11 @@ class DocumentListModel(QAbstractListModel):
         """Where a document stands, or None when it is not shown."""
         return self._places.get(key)
 
+    def find_row(self, key: int) -> DocumentRow | None:
+        """The row of a document, or None when it is not shown."""
+        place = self._places.get(key)
+        return None if place is None else self._rows[place]
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
         return 0 if parent.isValid() else len(self._rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -46,6 +46,18 @@ class FilterField(QLineEdit):
 
     left = Signal()
     went_down = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._key = QLabel("/", self)
+        self._key.setProperty("dim", True)
+        self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.textChanged.connect(lambda text: self._key.setVisible(not text))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        size = self._key.sizeHint()
+        self._key.setGeometry(self.width() - size.width() - 12, (self.height() - size.height()) // 2, *size.toTuple())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in LEAVING_KEYS:
@@ -92,7 +104,7 @@ class DocumentsPanel(QWidget):
         self.annotator.setTextFormat(Qt.TextFormat.PlainText)
         self.annotator.setProperty("dim", True)
         self.filter = named(FilterField(), "filter")
-        self.filter.setPlaceholderText("Filter or search…   /")
+        self.filter.setPlaceholderText("Filter or search…")
         self.filter.setAccessibleName("Filter or search the documents")
         self.filter.setClearButtonEnabled(True)
         self.list = self._make_list()

@@ -17,6 +17,7 @@ from annotator.workflows.saving import NotSaved, Saved, SaveState, Saving
 
 MESSAGE_MS = 6_000
 GAP_PX, INNER_GAP_PX = 22, 8
+SAVED_PX = 76
 
 
 class HintLine(QWidget):
@@ -45,6 +46,8 @@ class HintLine(QWidget):
         self.message.hide()
         self.saved = named(QLabel(), "save_state")
         self.saved.setAccessibleName("Save state")
+        self.saved.setMinimumWidth(SAVED_PX)  # so that "saved" and "saving" move nothing
+        self.saved.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.retry = named(QPushButton("Retry"), "retry")
         self.retry.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.retry.setToolTip("Try to save again (Ctrl+S)")

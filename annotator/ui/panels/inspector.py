@@ -39,6 +39,7 @@ class InspectorPanel(QWidget):
         self._scheme = LabelScheme("none")
         self._current: str | None = None
         self._shown: Span | None = None
+        self._selection: tuple[int, int] | None = None
         self.surface = named(QLabel(), "surface")
         self.surface.setTextFormat(Qt.TextFormat.PlainText)
         self.surface.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -48,6 +49,7 @@ class InspectorPanel(QWidget):
         self.source.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.labels = LabelPalette()
         self.labels.chosen.connect(self.label_chosen)
+        self._guideline_head = _section("")
         self.guideline = self._make_guideline()
         self.spans = SpanListModel()
         self._delegate = SpanDelegate()
@@ -72,7 +74,7 @@ class InspectorPanel(QWidget):
         """Show another document's spans at once."""
         self._pause.stop()
         self._doc = doc
-        self._current = None
+        self._current = self._selection = None
         self._refresh_list()
         self.list.scrollToTop()
         self._show_span(None)
@@ -91,6 +93,12 @@ class InspectorPanel(QWidget):
         if is_other:
             self._mark_in_list(span_id)
 
+    def show_selection(self, selection: tuple[int, int] | None) -> None:
+        """Show what a label key would label, while no span is current."""
+        self._selection = selection
+        if self._shown is None:
+            self._show_words(None)
+
     def set_theme(self, theme: Theme) -> None:
         """Colours of everything that is drawn here."""
         self._theme = self._delegate.theme = theme
@@ -105,26 +113,34 @@ class InspectorPanel(QWidget):
         self._show_words(span)
 
     def _show_words(self, span: Span | None) -> None:
-        if span is None or self._doc is None:
-            self.surface.setText("")
-            self.about.setText("No span is current")
-            self.source.setText("Tab goes to the next one, or click one")
-            self.guideline.setText("")
-            return
-        self._elide_surface()
-        self.about.setText(state_of(span))
-        self.source.setText(span.pipeline or "by hand")
-        label = self._scheme.find_label(span.label, span.layer)
-        self.guideline.setText(f"{label.name}: {label.description}" if label and label.description else "")
+        if span is None:
+            is_selected = self._selection is not None
+            self.about.setText("selected" if is_selected else "")
+            self.source.setText("A label key makes it a span" if is_selected else "Tab goes to the next one")
+            self._show_guideline("")
+        else:
+            self.about.setText(state_of(span))
+            self.source.setText(span.pipeline or "by hand")
+            label = self._scheme.find_label(span.label, span.layer)
+            self._show_guideline(f"{label.name}: {label.description}" if label and label.description else "")
+        self._show_surface()
 
-    def _elide_surface(self) -> None:
-        if self._shown is None or self._doc is None:
+    def _show_surface(self) -> None:
+        """The text of the current span or of the selection, as much as there is room for."""
+        shown = (self._shown.start, self._shown.end) if self._shown else self._selection
+        if shown is None or self._doc is None:
+            self.surface.setText("No span is current" if self._doc else "")
+            self.surface.setToolTip("")
             return
-        words = " ".join(self._doc.document.text[self._shown.start : self._shown.end][:MOST_SURFACE].split())
+        words = " ".join(self._doc.document.text[slice(*shown)][:MOST_SURFACE].split())
+        room = self.width() - 2 * MARGIN_PX - self.about.fontMetrics().horizontalAdvance(self.about.text()) - 14
         metrics = self.surface.fontMetrics()
-        room = max(self.width() - 2 * MARGIN_PX - self.about.fontMetrics().horizontalAdvance(state_of(self._shown)), 90)
-        self.surface.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - 14))
+        self.surface.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room, 90)))
         self.surface.setToolTip(words)
+
+    def _show_guideline(self, words: str) -> None:
+        self.guideline.setText(words)
+        self._guideline_head.setText("Guideline" if words else "")
 
     def _set_surface_font(self) -> None:
         font = text_font(15)
@@ -170,7 +186,7 @@ class InspectorPanel(QWidget):
         column.addLayout(_indented(self.count))
         column.addWidget(self.list, 1)
         column.addSpacing(12)
-        column.addLayout(_indented(_section("Guideline")))
+        column.addLayout(_indented(self._guideline_head))
         column.addLayout(_indented(self.guideline))
 
     def _refresh_list(self) -> None:
@@ -198,7 +214,7 @@ class InspectorPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._elide_surface()
+        self._show_surface()
 
 
 def state_of(span: Span) -> str:

@@ -1,0 +1,58 @@
+"""The left column kept true to the open project: which documents are shown, and how many are done."""
+
+from __future__ import annotations
+
+from annotator.domain.projects import Status
+from annotator.ui import listing
+from annotator.ui.listing import Progress
+from annotator.ui.panels.documents import DocumentsPanel
+from annotator.workflows.annotate import Change
+from annotator.workflows.project import Project
+
+
+class Shelf:
+    """The documents of one project as one annotator sees them. Reading raises a `UserError`."""
+
+    def __init__(self, panel: DocumentsPanel) -> None:
+        self.panel = panel
+        self.progress = Progress()
+        self._status = Status.NEW
+
+    def follow(self, key: int | None, status: Status) -> None:
+        """Another document is open; it may be one that the list does not show."""
+        self._status = status
+        self.panel.set_current(key)
+
+    def fill(self, project: Project, annotator: str, current: int | None) -> None:
+        """Read every document and count anew; show those that match what is typed and chosen."""
+        rows = project.listing(annotator)
+        self.progress = Progress(rows)
+        self._show_progress()
+        if self.panel.is_filtered:
+            self.filter(project, annotator, current)
+        else:
+            self.panel.show_rows(rows, current)
+
+    def filter(self, project: Project, annotator: str, current: int | None) -> None:
+        """Show the documents that match what is typed and chosen."""
+        self.panel.show_rows(project.listing(annotator, self.panel.query, self.panel.statuses), current)
+
+    def update(self, key: int, change: Change) -> None:
+        """An edit changed the open document: its row, and the counts if its status is another."""
+        row = listing.row_of(key, change.doc, self.panel.model.find_row(key))
+        if row.status is not self._status:
+            self.progress.move(self._status, row.status)
+            self._status = row.status
+            self._show_progress()
+        self.panel.model.put(row)
+
+    def first(self, last_id: str) -> int | None:
+        """The document to begin with; None when none is shown."""
+        return listing.first_to_open(self.panel.model.rows, last_id)
+
+    def next_to_do(self, after: int) -> int | None:
+        """The next document shown that is not decided yet."""
+        return listing.next_to_do(self.panel.model.rows, after)
+
+    def _show_progress(self) -> None:
+        self.panel.show_progress(self.progress.done, self.progress.total)
