@@ -141,9 +141,9 @@ def _closing_on_signals(window: MainWindow) -> Iterator[None]:
         for end in (waking, woken):
             end.setblocking(False)
         notifier = QSocketNotifier(woken.fileno(), QSocketNotifier.Type.Read)
-        # Receiving runs Python code, and with it the handler of the signal.
-        notifier.activated.connect(lambda: woken.recv(16))
-        before = [(number, signal.signal(number, lambda *_: window.close())) for number in CLOSING_SIGNALS]
+        # Closed from the event loop: a handler of Python's may run in the middle of a paint event.
+        notifier.activated.connect(lambda: (woken.recv(16), window.close()))
+        before = [(number, signal.signal(number, lambda *_: None)) for number in CLOSING_SIGNALS]
         signal.set_wakeup_fd(waking.fileno())
         yield
         signal.set_wakeup_fd(-1)

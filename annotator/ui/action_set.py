@@ -70,21 +70,25 @@ class ActionSet:
         specs = (self._made[id_][0] for id_ in self._labels)
         return {spec.label: spec.keys[0] if spec.keys else "" for spec in specs if spec.label}
 
-    def enable(self, there: set[When]) -> None:
-        """Enable what makes sense with what is there."""
+    @property
+    def enabled_specs(self) -> list[ActionSpec]:
+        """Every action that makes sense now."""
+        return [spec for spec in self.specs if spec.when in self._there]
+
+    def enable(self, there: set[When]) -> bool:
+        """Enable what makes sense with what is there; false when that is as before."""
+        if there == self._there:
+            return False
         self._there = there
         for spec, action in self._made.values():
             action.setEnabled(spec.when in there)
+        return True
 
     def refresh_switches(self) -> None:
         """Show what is on and what is off."""
         for spec, action in self._made.values():
             if spec.is_on is not None:
                 action.setChecked(spec.is_on(self.commands))
-
-    def is_enabled(self, spec: ActionSpec) -> bool:
-        """Whether an action makes sense now."""
-        return spec.when in self._there
 
     def runner(self, spec: ActionSpec) -> Callable[[], object]:
         """What runs an action."""

@@ -10,12 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from annotator.ui.actions import MENUS, ActionSpec
+from annotator.ui.actions import ActionSpec
 from annotator.ui.naming import named
 from annotator.ui.theme import Theme
 
 COLUMNS = 3
 HEAD_ROWS = 2
+ORDER = ("File", "Edit", "Document", "Go", "View", "Help", "Label")
+"""The menus in an order that fills the columns evenly."""
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 SCROLLING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 MOUSE = (
@@ -39,7 +41,7 @@ class KeyTable:
 def key_tables(specs: Sequence[ActionSpec]) -> list[KeyTable]:
     """One table a menu, and one of what the mouse does."""
     tables = []
-    for menu in MENUS:
+    for menu in ORDER:
         rows = tuple((", ".join(spec.keys), spec.text) for spec in specs if spec.menu == menu and spec.keys)
         if rows:
             tables.append(KeyTable(menu, rows))

@@ -166,10 +166,10 @@ class MainWindow(QMainWindow):
 
     def refresh_listing(self) -> None:
         """Read the documents and their counts anew."""
-        if self.project is None:
+        if self.project is None or self.session is None:
             return
         with self.saying_faults():
-            self.shelf.fill(self.project, self.annotator, self.session.key if self.session else None)
+            self.shelf.fill(self.project, self.session)
         self.show_state()
 
     def take_new_suggestions(self) -> None:
@@ -228,7 +228,8 @@ class MainWindow(QMainWindow):
         there = {When.ALWAYS}
         there |= {When.PROJECT} if self.project else set()
         there |= {When.DOCUMENT} if has_document else set()
-        self.actions_.enable(there)
+        if self.actions_.enable(there):
+            self.show_hints()
 
     def retry_saving(self) -> None:
         """Try again to save what could not be saved."""
@@ -274,8 +275,8 @@ class MainWindow(QMainWindow):
 
     def show_hints(self) -> None:
         """Show the keys in the line at the bottom."""
-        scheme = self.session.scheme if self.session else None
-        self.hint_line.show_keys(hints(self.actions_.specs, scheme), self.looks.theme)
+        scheme = self.session.scheme if self.session and self.session.key is not None else None
+        self.hint_line.show_keys(hints(self.actions_.enabled_specs, scheme), self.looks.theme)
 
     def _reload_document(self) -> None:
         session = self.session
@@ -349,10 +350,10 @@ class MainWindow(QMainWindow):
         return True
 
     def _on_filter_changed(self) -> None:
-        if self.project is None:
+        if self.project is None or self.session is None:
             return
         with self.saying_faults():
-            self.shelf.filter(self.project, self.annotator, self.session.key if self.session else None)
+            self.shelf.filter(self.project, self.session)
 
     def _on_label_chosen(self, label_id: str, layer: str) -> None:
         self.commands.label(label_id, layer)

@@ -39,8 +39,8 @@ def entries(actions: ActionSet, documents: Sequence[tuple[str, Callable[[], obje
     """Everything that can be done now, then every document (title, what opens it)."""
     made = [
         Entry(spec.text.rstrip("…"), spec.keys[0] if spec.keys else "", actions.runner(spec), spec.id, spec.keywords)
-        for spec in actions.specs
-        if spec.id != "palette" and actions.is_enabled(spec)
+        for spec in actions.enabled_specs
+        if spec.id != "palette"
     ]
     return made + [Entry(f"Go to {title}", "", run) for title, run in documents]
 

@@ -6,8 +6,10 @@ from annotator.domain.projects import Status
 from annotator.ui import listing
 from annotator.ui.listing import Progress
 from annotator.ui.panels.documents import DocumentsPanel
-from annotator.workflows.annotate import Change
-from annotator.workflows.project import Project
+from annotator.workflows.annotate import AnnotationSession, Change
+from annotator.workflows.project import DocumentRow, Project
+
+FLUSH_S = 1.0
 
 
 class Shelf:
@@ -23,19 +25,18 @@ class Shelf:
         self._status = status
         self.panel.set_current(key)
 
-    def fill(self, project: Project, annotator: str, current: int | None) -> None:
+    def fill(self, project: Project, session: AnnotationSession) -> None:
         """Read every document and count anew; show those that match what is typed and chosen."""
-        rows = project.listing(annotator)
+        rows = _listing(project, session)
         self.progress = Progress(rows)
         self._show_progress()
         if self.panel.is_filtered:
-            self.filter(project, annotator, current)
-        else:
-            self.panel.show_rows(rows, current)
+            rows = _listing(project, session, self.panel.query, self.panel.statuses)
+        self.panel.show_rows(rows, session.key)
 
-    def filter(self, project: Project, annotator: str, current: int | None) -> None:
+    def filter(self, project: Project, session: AnnotationSession) -> None:
         """Show the documents that match what is typed and chosen."""
-        self.panel.show_rows(project.listing(annotator, self.panel.query, self.panel.statuses), current)
+        self.panel.show_rows(_listing(project, session, self.panel.query, self.panel.statuses), session.key)
 
     def update(self, key: int, change: Change) -> None:
         """An edit changed the open document: its row, and the counts if its status is another."""
@@ -56,3 +57,14 @@ class Shelf:
 
     def _show_progress(self) -> None:
         self.panel.show_progress(self.progress.done, self.progress.total)
+
+
+def _listing(
+    project: Project, session: AnnotationSession, query: str = "", statuses: tuple[Status, ...] = ()
+) -> list[DocumentRow]:
+    """The rows as they are on the disk, but the open document as it is in the window."""
+    session.saver.flush(FLUSH_S)
+    rows = project.listing(session.annotator, query, statuses)
+    if session.key is None:
+        return rows
+    return [listing.row_of(row.key, session.doc, row) if row.key == session.key else row for row in rows]

@@ -113,7 +113,11 @@ class InspectorPanel(QWidget):
         self._show_words(span)
 
     def _show_words(self, span: Span | None) -> None:
-        if span is None:
+        if self._doc is None:
+            self.about.setText("")
+            self.source.setText("")
+            self._show_guideline("")
+        elif span is None:
             is_selected = self._selection is not None
             self.about.setText("selected" if is_selected else "")
             self.source.setText("A label key makes it a span" if is_selected else "Tab goes to the next one")
@@ -195,7 +199,8 @@ class InspectorPanel(QWidget):
         self.list.verticalScrollBar().setValue(scrolled)
         total = len(self._doc.spans) if self._doc else 0
         left = self._doc.spans.undecided if self._doc else 0
-        self.count.setText(f"Spans · {total:,}" + (f", {left:,} to decide" if left else ""))
+        words = f"Spans · {total:,}" + (f", {left:,} to decide" if left else "")
+        self.count.setText(words if self._doc else "")
         self._mark_in_list(self._current)
 
     def _mark_in_list(self, span_id: str | None) -> None:
