@@ -36,6 +36,13 @@ NO_DOCUMENTS = EmptyState(
 NONE_OPEN = EmptyState("No article is open", "Choose one on the left, or press Ctrl+PgDown.")
 
 
+def empty_state(done: int, total: int, left: int) -> EmptyState:
+    """The page of a project in which no document is open."""
+    if not total:
+        return NO_DOCUMENTS
+    return NONE_OPEN if left else all_done(done, total)
+
+
 def all_done(done: int, total: int) -> EmptyState:
     """The page after the last document: what became of them, and the export."""
     left_out = total - done

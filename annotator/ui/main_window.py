@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -18,7 +19,7 @@ from annotator.ui.actions import When, hints, key_collisions
 from annotator.ui.commands import Commands
 from annotator.ui.dialogs.preferences import Preferences
 from annotator.ui.drops import find_project, local_paths
-from annotator.ui.empty_page import NO_DOCUMENTS, NONE_OPEN, EmptyState, NextStep, all_done
+from annotator.ui.empty_page import NextStep, empty_state
 from annotator.ui.frame import Frame
 from annotator.ui.idle import IdleCollector
 from annotator.ui.looks import Looks
@@ -28,7 +29,7 @@ from annotator.ui.settings import WindowSettings
 from annotator.ui.shelf import Shelf
 from annotator.ui.tasks import Tasks
 from annotator.workflows.annotate import AnnotationSession, Change
-from annotator.workflows.project import DocumentRow, Project
+from annotator.workflows.project import Project
 from annotator.workflows.saving import SaveState
 
 WIDTH_PX, HEIGHT_PX = 1389, 868
@@ -201,7 +202,7 @@ class MainWindow(QMainWindow):
         """Open the command palette."""
         from annotator.ui.palette import CommandPalette, entries
 
-        documents = [(row.title, self._opener(row)) for row in self.documents.model.rows]
+        documents = [(row.title, partial(self.open_document, row.key)) for row in self.documents.model.rows]
         CommandPalette(entries(self.actions_, documents), self.settings, self.looks.theme, self).show_and_focus()
 
     def show_keys(self) -> None:
@@ -211,20 +212,22 @@ class MainWindow(QMainWindow):
         KeyHelp(self.actions_.specs, self.looks.theme, self).open()
 
     def show_crash(self, summary: str, details: str) -> None:
-        """Show a fault of the program; nothing is lost by it."""
+        """Show a fault of the program, one at a time: a fault in painting would come again and again."""
         from annotator.ui.dialogs.error_dialog import ErrorDialog
 
-        ErrorDialog(summary, details, self).open()
+        if self.findChild(ErrorDialog) is None:
+            ErrorDialog(summary, details, self).open()
 
     def show_state(self) -> None:
         """Welcome page, empty project or article: whichever there is, and the actions that make sense then."""
         has_document = self.session is not None and self.session.key is not None
+        progress = self.shelf.progress
         if self.project is None:
             self.frame.show_welcome()
         elif has_document:
             self.frame.show_article()
         else:
-            self.frame.show_empty(self._what_is_missing())
+            self.frame.show_empty(empty_state(progress.done, progress.total, progress.left))
         there = {When.ALWAYS}
         there |= {When.PROJECT} if self.project else set()
         there |= {When.DOCUMENT} if has_document else set()
@@ -288,14 +291,6 @@ class MainWindow(QMainWindow):
             self.canvas.show_document(doc, session.scheme)
             self.inspector.show_document(doc)
             self.canvas.restore_view_state(state)
-
-    def _opener(self, row: DocumentRow) -> Callable[[], object]:
-        return lambda: self.open_document(row.key)
-
-    def _what_is_missing(self) -> EmptyState:
-        if not self.shelf.progress.total:
-            return NO_DOCUMENTS
-        return NONE_OPEN if self.shelf.progress.left else all_done(self.shelf.progress.done, self.shelf.progress.total)
 
     def _close_document(self) -> None:
         """Show no document: everything is decided."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from pytestqt.qtbot import QtBot
 from annotator.app import render_screenshot
 from annotator.domain.errors import UserError
 from annotator.domain.projects import Status
+from annotator.ui import faults
+from annotator.ui.dialogs.error_dialog import ErrorDialog
+from annotator.ui.faults import FaultHook
 from annotator.ui.key_help import KeyHelp
 from annotator.ui.main_window import MainWindow
 from annotator.ui.palette import CommandPalette, Entry, entries, recent_first
@@ -176,6 +180,21 @@ def test_a_document_hidden_by_the_filter_still_counts(window: MainWindow, qtbot:
     assert [row.status for row in window.documents.model.rows] == [Status.DONE, Status.NEW]
 
 
+def test_the_inspector_tells_what_a_label_key_would_act_on(window: MainWindow) -> None:
+    inspector = window.inspector
+    assert inspector.surface.whole == "No span is current"
+    press(window, "Shift+Right")
+    assert (inspector.surface.whole, inspector.about.text()) == ("BEIJING:", "selected")
+    window.canvas.set_current_span(span_at(window, "Kuleba"))
+    assert (inspector.surface.whole, inspector.about.text()) == ("Kuleba", "suggested · .52")
+    assert inspector.source.whole == "en_core_web_sm 3.8.0"
+    press(window, "2")
+    assert inspector.about.text() == "decided"
+    assert inspector.guideline.text().startswith("PERSON: ")
+    press(window, "Delete")
+    assert inspector.surface.whole == "No span is current"
+
+
 def test_a_document_looks_as_it_was_left(window: MainWindow) -> None:
     window.canvas.set_current_span(span_at(window, "Moscow"))
     current = window.canvas.current_span_id
@@ -189,7 +208,7 @@ def test_another_name_opens_the_project_anew_for_it(window: MainWindow, project_
     window.call_annotator("bob")
     assert window.session is not None
     assert window.session.annotator == "bob"
-    assert window.documents.annotator.text() == "bob"
+    assert window.documents.annotator.whole == "bob"
     assert window.documents.done.text() == "0 of 2"
 
 
@@ -246,6 +265,28 @@ def test_a_screenshot_is_a_picture_of_the_real_window(project_path: Path, tmp_pa
     assert [path.name for path in target.parent.iterdir()] == ["window.png"]
     with pytest.raises(UserError):
         render_screenshot(str(tmp_path / "missing.annotator"), "alice", target)
+
+
+def test_a_fault_in_any_thread_is_logged_and_shown_once(
+    window: MainWindow,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(faults, "log_path", lambda: tmp_path / "faults.log")
+    hook = FaultHook(window.show_crash, window.close, window)
+    fault = ValueError("nothing good")
+    for _ in range(3):
+        hook._on_thread_fault(threading.ExceptHookArgs((ValueError, fault, None, None)))
+    qtbot.waitUntil(lambda: window.findChild(ErrorDialog) is not None)
+    qtbot.wait(20)
+    assert len(window.findChildren(ErrorDialog)) == 1
+    assert (tmp_path / "faults.log").read_text(encoding="utf-8").count("nothing good") == 3
+    assert "nothing good" in capsys.readouterr().err
+    window.findChildren(ErrorDialog)[0].accept()
+    hook._on_fault(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert not window.isVisible()
 
 
 STOPPED = """

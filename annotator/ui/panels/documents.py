@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -24,11 +23,13 @@ from annotator.domain.projects import Status
 from annotator.ui.models.document_list import ROW_ROLE, DocumentListModel
 from annotator.ui.naming import named
 from annotator.ui.panels.delegates import DocumentDelegate
+from annotator.ui.panels.elided import ElidedLabel
 from annotator.ui.theme import Theme
 from annotator.workflows.project import DocumentRow
 
 FILTER_PAUSE_MS = 120
 EDGE_PX, INDENT_PX = 8, 7
+MOST_NAME_PX = 100
 LEAVING_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 STATUS_WORDS: tuple[tuple[str, tuple[Status, ...]], ...] = (
     ("All documents", ()),
@@ -97,11 +98,9 @@ class DocumentsPanel(QWidget):
         self.model = DocumentListModel()
         self.statuses: tuple[Status, ...] = ()
         self._delegate = DocumentDelegate()
-        self.project = named(QLabel(), "project")
-        self.project.setTextFormat(Qt.TextFormat.PlainText)
-        self.project.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.annotator = QLabel()
-        self.annotator.setTextFormat(Qt.TextFormat.PlainText)
+        self.project = named(ElidedLabel(), "project")
+        self.annotator = ElidedLabel(may_grow=False)
+        self.annotator.setMaximumWidth(MOST_NAME_PX)
         self.annotator.setProperty("dim", True)
         self.filter = named(FilterField(), "filter")
         self.filter.setPlaceholderText("Filter or search…")
@@ -138,9 +137,8 @@ class DocumentsPanel(QWidget):
 
     def show_project(self, name: str, annotator: str) -> None:
         """Head the column with the project's and the annotator's name."""
-        self.project.setText(name)
-        self.project.setToolTip(name)
-        self.annotator.setText(annotator)
+        self.project.show_text(name)
+        self.annotator.show_text(annotator)
 
     def show_rows(self, rows: Sequence[DocumentRow], current: int | None) -> None:
         """Show these documents; ``current`` stays chosen when it is among them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.domain.labels import LabelScheme
@@ -14,6 +14,7 @@ from annotator.ui.fonts import text_font
 from annotator.ui.models.span_list import SPAN_ROLE, SpanListModel
 from annotator.ui.naming import named
 from annotator.ui.panels.delegates import SpanDelegate
+from annotator.ui.panels.elided import ElidedLabel
 from annotator.ui.panels.label_palette import BLEED_PX, LabelPalette, LabelRow
 from annotator.ui.theme import LIGHT, Theme
 
@@ -40,13 +41,12 @@ class InspectorPanel(QWidget):
         self._current: str | None = None
         self._shown: Span | None = None
         self._selection: tuple[int, int] | None = None
-        self.surface = named(QLabel(), "surface")
-        self.surface.setTextFormat(Qt.TextFormat.PlainText)
-        self.surface.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.surface = named(ElidedLabel(), "surface")
         self._set_surface_font()
-        self.about = _dim()
-        self.source = _dim()
-        self.source.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.about = QLabel()
+        self.about.setProperty("dim", True)
+        self.source = ElidedLabel()
+        self.source.setProperty("dim", True)
         self.labels = LabelPalette()
         self.labels.chosen.connect(self.label_chosen)
         self._guideline_head = _section("")
@@ -115,32 +115,27 @@ class InspectorPanel(QWidget):
     def _show_words(self, span: Span | None) -> None:
         if self._doc is None:
             self.about.setText("")
-            self.source.setText("")
+            self.source.show_text("")
             self._show_guideline("")
         elif span is None:
             is_selected = self._selection is not None
             self.about.setText("selected" if is_selected else "")
-            self.source.setText("A label key makes it a span" if is_selected else "Tab goes to the next one")
+            self.source.show_text("A label key makes it a span" if is_selected else "Tab goes to the next one")
             self._show_guideline("")
         else:
             self.about.setText(state_of(span))
-            self.source.setText(span.pipeline or "by hand")
+            self.source.show_text(span.pipeline or "by hand")
             label = self._scheme.find_label(span.label, span.layer)
             self._show_guideline(f"{label.name}: {label.description}" if label and label.description else "")
         self._show_surface()
 
     def _show_surface(self) -> None:
-        """The text of the current span or of the selection, as much as there is room for."""
+        """The text of the current span or of the selection."""
         shown = (self._shown.start, self._shown.end) if self._shown else self._selection
         if shown is None or self._doc is None:
-            self.surface.setText("No span is current" if self._doc else "")
-            self.surface.setToolTip("")
-            return
-        words = " ".join(self._doc.document.text[slice(*shown)][:MOST_SURFACE].split())
-        room = self.width() - 2 * MARGIN_PX - self.about.fontMetrics().horizontalAdvance(self.about.text()) - 14
-        metrics = self.surface.fontMetrics()
-        self.surface.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room, 90)))
-        self.surface.setToolTip(words)
+            self.surface.show_text("No span is current" if self._doc else "")
+        else:
+            self.surface.show_text(" ".join(self._doc.document.text[slice(*shown)][:MOST_SURFACE].split()))
 
     def _show_guideline(self, words: str) -> None:
         self.guideline.setText(words)
@@ -217,23 +212,12 @@ class InspectorPanel(QWidget):
         if isinstance(span, Span):
             self.span_chosen.emit(span.id)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._show_surface()
-
 
 def state_of(span: Span) -> str:
     """Whether a span is decided, and a suggestion's score: ``suggested · .65``."""
     if span.decided:
         return "decided"
     return f"suggested · {score_text(span.score)}" if span.score is not None else "suggested"
-
-
-def _dim() -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("dim", True)
-    return label
 
 
 def _section(text: str) -> QLabel:
