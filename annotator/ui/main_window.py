@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
 
     def show_change(self, change: Change) -> None:
         """Carry the result of an edit to the article, the columns and the counts."""
-        self.collector.note_activity()
+        self._on_activity()
         self.hint_line.clear_message()
         self.canvas.update_document(change.doc, change.touched)
         self.inspector.update_document(change.doc)
@@ -248,7 +248,8 @@ class MainWindow(QMainWindow):
         canvas.resize_requested.connect(self.commands.resize)
         canvas.context_menu_requested.connect(self._on_context_menu_requested)
         canvas.zoom_requested.connect(self.looks.zoom)
-        canvas.verticalScrollBar().valueChanged.connect(self.collector.note_activity)
+        for signal in (canvas.verticalScrollBar().valueChanged, canvas.current_span_changed, canvas.selection_changed):
+            signal.connect(self._on_activity)
         inspector.label_chosen.connect(self._on_label_chosen)
         inspector.span_chosen.connect(self._on_span_chosen)
         documents.chosen.connect(self.open_document)
@@ -343,6 +344,11 @@ class MainWindow(QMainWindow):
         self.project.close()
         self.project = self.session = None
         return True
+
+    def _on_activity(self) -> None:
+        self.collector.note_activity()
+        if self._settling.isActive():
+            self._settling.start()
 
     def _on_filter_changed(self) -> None:
         if self.project is None or self.session is None:
