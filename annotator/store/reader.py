@@ -66,8 +66,8 @@ class Reader:
         )
         if statuses:
             statement = statement.where(status.in_([one.value for one in statuses]))
-        if query.strip():
-            statement = statement.where(_finds(query.strip()))
+        if wanted := _searchable(query):
+            statement = statement.where(_finds(wanted))
         return [
             DocumentRow(key, id_, title, Status(state), undecided, spans, length)
             for key, id_, title, state, undecided, spans, length in self._connection.execute(statement)
@@ -248,6 +248,11 @@ class Reader:
 
 def _of(sets: Any, annotator_id: Any) -> ColumnElement[bool]:
     return and_(sets.c.document_id == document.c.id, sets.c.annotator_id == annotator_id)
+
+
+def _searchable(query: str) -> str:
+    """What can be looked for: no NUL, which ends a search expression, and no half of a surrogate pair."""
+    return "".join(" " if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in query).strip()
 
 
 def _finds(query: str) -> ColumnElement[bool]:

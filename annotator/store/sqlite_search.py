@@ -6,8 +6,9 @@ A PostgreSQL store would have the same two functions over ``tsvector``.
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Connection, column, text
+from sqlalchemy.exc import DatabaseError
 
-from annotator.store import tables
+from annotator.store import sqlite, tables
 
 _COLUMNS = "display_title, text"
 _NEW = "new.id, new.display_title, new.text"
@@ -38,14 +39,19 @@ def rebuild_search_index(connection: Connection) -> None:
 
 
 def is_search_index_sound(connection: Connection) -> bool:
-    """Whether the index says what the documents say."""
-    from sqlalchemy.exc import DatabaseError
+    """Whether the index says what the documents say.
 
+    FTS5 wants the write lock to answer: a file that may not be written counts as sound, a locked one raises.
+    """
     try:
         with connection.begin_nested():
             connection.exec_driver_sql("INSERT INTO document_fts(document_fts, rank) VALUES ('integrity-check', 1)")
-    except DatabaseError:
-        return False
+    except DatabaseError as fault:
+        name = sqlite.fault_name(fault)
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_ERROR")):
+            return False
+        if not name.startswith("SQLITE_READONLY"):
+            raise
     return True
 
 
