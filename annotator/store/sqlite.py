@@ -170,6 +170,12 @@ def translated_errors(location: str) -> Iterator[None]:
         raise _sentence_for(fault.orig, location) or fault from fault
     except sqlite3.Error as fault:
         raise _sentence_for(fault, location) or fault from fault
+    except UnicodeEncodeError as fault:
+        raise StoreFault(
+            f"a text holds {fault.object[fault.start : fault.end]!r}, half of a character",
+            where=location,
+            remedy="take it out, then try again",
+        ) from fault
 
 
 def _sentence_for(fault: BaseException | None, location: str) -> UserError | None:
@@ -204,6 +210,11 @@ _SENTENCES: dict[str, tuple[type[StoreFault], str, str]] = {
         StoreFault,
         "the disk does not answer as it should",
         "check the disk or network drive; the last saved state is kept",
+    ),
+    "SQLITE_CONSTRAINT": (
+        StoreFault,
+        "the project does not take this change, since it breaks a rule of its own",
+        "undo it; what was saved before is kept",
     ),
     "SQLITE_PERM": (ProjectReadOnly, "the project may not be opened", "check its permissions"),
 }

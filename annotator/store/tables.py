@@ -34,11 +34,11 @@ SCHEMA_VERSION = "0002"
 
 
 def dump_json(value: object) -> str:
-    """A JSON value as text; integers of any size."""
+    """A JSON value as text; integers of any size, halves of surrogate pairs escaped."""
     try:
         return orjson.dumps(value).decode()
     except TypeError:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(value, separators=(",", ":"))
 
 
 class JsonText(TypeDecorator[Any]):

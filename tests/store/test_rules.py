@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from annotator.domain.edits import AddSpan, SetNote
+from annotator.domain.edits import AddSpan, Edit, SetAttribute, SetCat, SetNote
 from annotator.domain.errors import SurfaceChanged
 from annotator.domain.projects import Annotator, AnnotatorKind
 from annotator.domain.spans import Origin, Span
-from annotator.store import DuplicateDocument, ProjectStore, StaleSet
+from annotator.store import DuplicateDocument, ProjectStore, StaleSet, StoreFault
 from annotator.workflows.project import Project
+from annotator.workflows.saving import NotSaved, Saver
 from tests.store.making import ANN, BOB, SCHEME, document, empty_set, entry_for, load, run_sql, write
 
 PIPELINE = "en_core_web_sm 3.8.0"
@@ -121,3 +123,22 @@ def test_stats_count_without_a_warning(store: ProjectStore, path: Path) -> None:
     assert (stats.documents, stats.spans) == (2, 2)
     assert (dict(stats.by_label), dict(stats.by_annotator)) == ({"PERSON": 2}, {"alice": 2})
     assert sum(stats.by_status.values()) == 2
+
+
+def test_half_a_character_in_a_value_is_kept(store: ProjectStore) -> None:
+    expected = write(store, empty_set(), AddSpan(ANN), SetAttribute("s1", "sure", "\ud800"), SetCat("\udc00", 1.0))
+    assert load(store) == expected
+
+
+@pytest.mark.parametrize("edit", [SetNote("\ud800"), AddSpan(replace(ANN, score=1.5))])
+def test_what_cannot_be_stored_is_told_and_the_saver_lives(store: ProjectStore, edit: Edit) -> None:
+    with pytest.raises(StoreFault, match=r"half of a character|does not take this change"):
+        write(store, empty_set(), edit)
+    saver = Saver(store, retry_s=60)
+    saver.submit(entry_for(empty_set(), edit))
+    assert not saver.flush(10)
+    assert isinstance(saver.state, NotSaved)
+    assert [entry.edit for entry in saver.give_up()] == [edit]
+    saver.submit(entry_for(empty_set(), AddSpan(BOB)))
+    assert saver.close()
+    assert list(load(store).spans) == [BOB]
