@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from annotator.domain.spans import DEFAULT_LAYER
 from annotator.domain.text import Tokens
+from annotator.nlp.pipelines import Pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class TextToRead:
 
 @dataclass(frozen=True, slots=True)
 class SuggestedSpan:
-    """A span the pipeline suggests, in code points. ``score`` (0 to 1): its share of the beam, if known."""
+    """A span the pipeline suggests, in code points. ``score``: how sure it is (0 to 1), if known."""
 
     start: int
     end: int
@@ -46,7 +47,24 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """The worker's first word. ``noise``: what the pipeline warned of and logged meanwhile."""
+
+    pipeline: Pipeline
+    noise: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CannotLoad:
-    """The worker's answer when the pipeline does not load."""
+    """The worker's only word when the pipeline does not load."""
 
     reason: str
+    noise: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The worker's answer to a batch."""
+
+    results: list[Suggested | Unreadable]
+    noise: tuple[str, ...] = ()

@@ -62,7 +62,12 @@ class WelcomePage(QWidget):
             lines.addLayout(self._recent_projects())
         whole = QVBoxLayout(self)
         whole.addStretch(2)
-        whole.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Stretches instead of an alignment: an aligned column would ignore that its text wraps.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(column)
+        middle.addStretch(1)
+        whole.addLayout(middle)
         whole.addStretch(3)
 
     def _steps(self) -> QHBoxLayout:
