@@ -62,6 +62,7 @@ class Relation:
 
 
 _BUCKET_SHIFT = 9  # 512 code points a bucket: about one screen line block, a handful of spans
+_MANY, _REBUILD_SHARE = 64, 8  # many changes, of more than an eighth of the spans: the set is quicker built anew
 
 
 class SpanSet:
@@ -143,6 +144,10 @@ class SpanSet:
 
     def changed(self, put: Iterable[Span] = (), removed: Iterable[str] = ()) -> SpanSet:
         """A set in which ``put`` replaces or adds spans by id and the ids in ``removed`` are gone."""
+        put, removed = list(put), list(removed)
+        changes = len(put) + len(removed)
+        if changes > _MANY and changes * _REBUILD_SHARE > len(self._by_id):
+            return self._rebuilt(put, removed)
         new = SpanSet.__new__(SpanSet)
         new._by_id = dict(self._by_id)
         new._buckets = dict(self._buckets)
@@ -155,6 +160,13 @@ class SpanSet:
             new._by_id[span.id] = span
             new._put_in(span)
         return new
+
+    def _rebuilt(self, put: Iterable[Span], removed: Iterable[str]) -> SpanSet:
+        by_id = dict(self._by_id)
+        for span_id in removed:
+            del by_id[span_id]
+        by_id.update((span.id, span) for span in put)
+        return SpanSet(by_id.values())
 
     def _take_out(self, span: Span) -> None:
         self.undecided -= not span.decided

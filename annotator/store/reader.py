@@ -140,6 +140,19 @@ class Reader:
         """The number of the set's last journal row; 0 when there is none."""
         return self._find_last_seq(key, annotator_name) or 0
 
+    def stamp(self, key: int, annotator_name: str) -> tuple[object, ...]:
+        """Equal stamps: nothing of the document, as this annotator sees it, was written in between."""
+        own, suggested = annotation_set.alias("own"), annotation_set.alias("suggested")
+        statement = (
+            select(own.c.last_seq, own.c.updated_at, document.c.suggested_by, suggested.c.updated_at)
+            .select_from(document)
+            .outerjoin(own, _of(own, self._annotator_id(annotator_name)))
+            .outerjoin(suggested, _of(suggested, document.c.suggested_by))
+            .where(document.c.id == key)
+        )
+        newest = select(func.max(scheme.c.version))
+        return (self._one(newest), *self._connection.execute(statement).one())
+
     def journal(self, key: int, annotator_name: str) -> list[JournalEntry]:
         """The set's journal, oldest first."""
         statement = (

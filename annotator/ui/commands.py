@@ -71,8 +71,11 @@ class Commands:
         if session is None or session.key is None:
             return
         key = session.key
-        if self._try(lambda: corrections.mark(session.doc, status)) is not None:
-            self._window.open_next_after(key)
+        if (change := self._perform(lambda: corrections.mark(session.doc, status))) is None:
+            return
+        self._window.count_change(change)
+        if not self._window.open_next_after(key):  # what is left at once need not be painted
+            self._window.show_edited(change)
 
     def flag(self) -> None:
         """Flag the document for later, or take the flag away."""
@@ -227,7 +230,14 @@ class Commands:
             self.canvas.setFocus()
 
     def _try(self, make: corrections.Make) -> Edit | None:
-        """Make an edit and perform it; a fault is said and nothing changes."""
+        """Make an edit, perform it and show it; a fault is said and nothing changes."""
+        change = self._perform(make)
+        if change is None:
+            return None
+        self._window.show_change(change)
+        return change.edit
+
+    def _perform(self, make: corrections.Make) -> Change | None:
         session = self._window.session
         assert isinstance(session, AnnotationSession)
         try:
@@ -236,9 +246,8 @@ class Commands:
         except UserError as fault:
             self._window.say(str(fault), is_bad=True)
             return None
-        self._window.show_change(change)
         self.canvas.announce(edit_in_words(edit, change.doc, session.scheme))
-        return edit
+        return change
 
     def _show(self, change: Change | None, what: str) -> None:
         if change is not None:

@@ -46,11 +46,11 @@ def first_to_open(rows: Sequence[DocumentRow], last_id: str) -> int | None:
     return next((row.key for row in rows if row.status in OPEN_STATUSES), rows[0].key)
 
 
-def next_to_do(rows: Sequence[DocumentRow], after: int) -> int | None:
-    """The key of the next document that is new or in progress, from the one after ``after`` round to it."""
+def next_to_do(rows: Sequence[DocumentRow], after: int) -> DocumentRow | None:
+    """The next document that is new or in progress, from the one after ``after`` round to it."""
     start = next((place + 1 for place, row in enumerate(rows) if row.key == after), 0)
     round_trip = (*rows[start:], *rows[:start])
-    return next((row.key for row in round_trip if row.key != after and row.status in OPEN_STATUSES), None)
+    return next((row for row in round_trip if row.key != after and row.status in OPEN_STATUSES), None)
 
 
 def row_of(key: int, doc: AnnotatedDocument, before: DocumentRow | None) -> DocumentRow:

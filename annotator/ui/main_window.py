@@ -34,6 +34,8 @@ from annotator.workflows.saving import SaveState
 
 WIDTH_PX, HEIGHT_PX = 1389, 868
 SETTLE_MS = 700
+READ_AHEAD_CHARS = 100_000
+"""Longer articles are read when they are opened: reading them would be felt by who goes on typing."""
 
 
 class MainWindow(QMainWindow):
@@ -132,23 +134,35 @@ class MainWindow(QMainWindow):
         self._settling.start()
         return True
 
-    def open_next_after(self, key: int) -> None:
-        """Open the next document after ``key`` that is new or in progress; after the last one say so."""
+    def open_next_after(self, key: int) -> bool:
+        """Open the next document after ``key`` that is new or in progress; after the last one say so.
+
+        Returns whether the document ``key`` was left.
+        """
         following = self.shelf.next_to_do(key)
         if following is not None:
-            self.open_document(following)
-        elif self.shelf.progress.left:
+            return self.open_document(following.key)
+        if self.shelf.progress.left:
             self.say("No document is left in this list; others are: show all documents.")
-        else:
-            self._close_document()
-            self.frame.empty.button.setFocus()
+            return False
+        self._close_document()
+        self.frame.empty.button.setFocus()
+        return True
 
     def show_change(self, change: Change) -> None:
         """Carry the result of an edit to the article, the columns and the counts."""
-        self._on_activity()
-        self.hint_line.clear_message()
+        self.count_change(change)
+        self.show_edited(change)
+
+    def show_edited(self, change: Change) -> None:
+        """Carry the result of an edit to the article and the labels column."""
         self.canvas.update_document(change.doc, change.touched)
         self.inspector.update_document(change.doc)
+
+    def count_change(self, change: Change) -> None:
+        """Carry the result of an edit to the list of documents and the counts."""
+        self._on_activity()
+        self.hint_line.clear_message()
         if self.session is not None and self.session.key is not None:
             self.shelf.update(self.session.key, change)
             self.hint_line.show_save_state(self.session.saver.state)  # at once: "saved" is never a moment too old
@@ -263,7 +277,7 @@ class MainWindow(QMainWindow):
         welcome.open_requested.connect(self.open_project)
         self.frame.empty.requested.connect(self._on_step_requested)
         self.frame.strip.follow(self.tasks)
-        self._settling.timeout.connect(self.collector.settle)
+        self._settling.timeout.connect(self._on_settled)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_colour_scheme_changed)
 
     def _show_scheme(self) -> None:
@@ -349,6 +363,16 @@ class MainWindow(QMainWindow):
         self.collector.note_activity()
         if self._settling.isActive():
             self._settling.start()
+
+    def _on_settled(self) -> None:
+        """The person reads: the next document is read from the disk, and what was loaded is put out of the way."""
+        session = self.session
+        if session is not None and session.key is not None:
+            following = self.shelf.next_to_do(session.key)
+            if following is not None and following.length_chars <= READ_AHEAD_CHARS:
+                with self.saying_faults():
+                    session.read_ahead(following.key)
+        self.collector.settle()
 
     def _on_filter_changed(self) -> None:
         if self.project is None or self.session is None:

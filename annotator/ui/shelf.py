@@ -51,7 +51,7 @@ class Shelf:
         """The document to begin with; None when none is shown."""
         return listing.first_to_open(self.panel.model.rows, last_id)
 
-    def next_to_do(self, after: int) -> int | None:
+    def next_to_do(self, after: int) -> DocumentRow | None:
         """The next document shown that is not decided yet."""
         return listing.next_to_do(self.panel.model.rows, after)
 

@@ -193,6 +193,11 @@ class Tasks(QObject):
         """The tasks that have not ended, oldest first."""
         return tuple(self._running.values())
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the window is closing: nothing can start any more."""
+        return self._is_closed
+
     def start(self, title: str, work: Work, *, is_shown: bool = True) -> Task:
         """Run ``work`` off the UI thread. ``title`` is what it does ("Suggesting").
 

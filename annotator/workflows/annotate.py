@@ -86,16 +86,38 @@ def load_for_annotator(reader: Reader, key: int, annotator: str) -> tuple[Annota
 
     Returns the document and whether the suggestions still have to be written into the annotator's set.
     """
-    doc = reader.load(key, annotator)
-    is_fresh = not reader.has_set(key, annotator)
-    if is_fresh and (suggested := reader.suggestions(key)) is not None and len(suggested.spans):
-        doc = replace(doc, spans=SpanSet(replace(span, decided=False) for span in suggested.spans))
+    suggested = None if reader.has_set(key, annotator) else reader.suggestions(key)
+    is_fresh = suggested is not None and len(suggested.spans) > 0
+    if suggested is not None:
+        spans = SpanSet(replace(span, decided=False) for span in suggested.spans)
+        doc = AnnotatedDocument(suggested.document, annotator, spans)
     else:
-        is_fresh = False
+        doc = reader.load(key, annotator)
     if not len(doc.document.tokens) and doc.document.text:
         document = replace(doc.document, tokens=tokenize_simply(doc.document.text), tokenizer=SIMPLE_TOKENIZER)
         doc = replace(doc, document=document)
     return doc, is_fresh
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSet:
+    """All that a session needs of a document. ``stamp``: see `Reader.stamp`."""
+
+    key: int
+    stamp: tuple[object, ...]
+    doc: AnnotatedDocument
+    is_fresh: bool
+    history: History
+    seq: int
+    scheme: LabelScheme
+
+
+def load_set(reader: Reader, key: int, annotator: str) -> LoadedSet:
+    """Read the annotator's set with its history, on one snapshot."""
+    doc, is_fresh = load_for_annotator(reader, key, annotator)
+    history = History.from_journal(reader.journal(key, annotator))
+    seq = reader.last_seq(key, annotator)
+    return LoadedSet(key, reader.stamp(key, annotator), doc, is_fresh, history, seq, reader.scheme())
 
 
 def take_suggestions(doc: AnnotatedDocument) -> tuple[AnnotatedDocument, Applied]:
@@ -120,6 +142,7 @@ class AnnotationSession:
         self._seq = 0
         self._has_untaken_suggestions = False
         self._trail: list[int] = []
+        self._ahead: LoadedSet | None = None
 
     @property
     def key(self) -> int | None:
@@ -158,12 +181,18 @@ class AnnotationSession:
         if not self.saver.flush():
             raise NotSavedYet("the last edits are not saved yet", remedy="stay here until the status bar says saved")
         with self._store.reading() as reader:
-            doc, is_fresh = load_for_annotator(reader, key, self.annotator)
-            self._history = History.from_journal(reader.journal(key, self.annotator))
-            self._seq = reader.last_seq(key, self.annotator)
-            self.scheme = reader.scheme()
-        self._key, self._doc, self._has_untaken_suggestions = key, doc, is_fresh
-        return doc
+            loaded, self._ahead = self._ahead, None
+            if loaded is None or loaded.key != key or loaded.stamp != reader.stamp(key, self.annotator):
+                loaded = load_set(reader, key, self.annotator)
+        self._history, self._seq, self.scheme = loaded.history, loaded.seq, loaded.scheme
+        self._key, self._doc, self._has_untaken_suggestions = key, loaded.doc, loaded.is_fresh
+        return loaded.doc
+
+    def read_ahead(self, key: int) -> None:
+        """Read a document that is likely to be opened next; `open` takes it unless it was changed meanwhile."""
+        if self._ahead is None or self._ahead.key != key:
+            with self._store.reading() as reader:
+                self._ahead = load_set(reader, key, self.annotator)
 
     def close_document(self) -> None:
         """Leave the open document (everything queued is still written)."""

@@ -25,9 +25,9 @@ def rows(*statuses: Status) -> list[DocumentRow]:
 
 def test_the_next_document_to_do_is_looked_for_all_the_way_round() -> None:
     listed = rows(Status.NEW, Status.DONE, Status.IN_PROGRESS, Status.SKIPPED, Status.FLAGGED)
-    assert next_to_do(listed, after=1) == 3
-    assert next_to_do(listed, after=3) == 1
-    assert next_to_do(listed, after=99) == 1
+    assert next_to_do(listed, after=1) == listed[2]
+    assert next_to_do(listed, after=3) == listed[0]
+    assert next_to_do(listed, after=99) == listed[0]
     assert next_to_do(rows(Status.NEW, Status.DONE), after=1) is None
     assert next_to_do([], after=1) is None
 

@@ -141,3 +141,15 @@ def test_a_changed_span_set_equals_a_new_one(held: list[Span], put: list[Span], 
     assert changed == SpanSet(expected.values())
     assert list(changed) == sorted(expected.values(), key=lambda span: span.order)
     assert changed.undecided == sum(not span.decided for span in expected.values())
+
+
+@given(st.integers(0, 300), st.integers(0, 300), st.integers(1, 300))
+def test_many_changes_at_once_equal_a_new_set(count: int, first: int, changes: int) -> None:
+    held = [Span(f"s{n}", n * 7, n * 7 + 9, "GPE", decided=n % 3 == 0) for n in range(count)]
+    put = [Span(f"s{n}", n * 5, n * 5 + 700, "ORG") for n in range(first, first + changes)]
+    gone = [span.id for span in held[::3]]
+    changed = SpanSet(held).changed(put, gone)
+    expected = {span.id: span for span in held if span.id not in gone} | {span.id: span for span in put}
+    assert list(changed) == sorted(expected.values(), key=lambda span: span.order)
+    assert changed.undecided == sum(not span.decided for span in expected.values())
+    assert changed.overlapping(900, 1000) == [span for span in changed if span.overlaps(900, 1000)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
@@ -14,6 +15,14 @@ from annotator.ui.canvas.heights import Heights
 from annotator.ui.canvas.style import Style
 
 KEPT_LAYOUTS = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Which blocks an edit had placed anew, in order, and whether the height of any is another."""
+
+    blocks: list[int]
+    has_grown: bool
 
 
 class Page:
@@ -41,21 +50,24 @@ class Page:
             self._layouts.popitem(last=False)
         return made
 
-    def update(self, doc: AnnotatedDocument, ranges: Iterable[tuple[int, int]]) -> bool:
-        """Take over a changed document; returns whether any height changed. Text is not broken anew."""
+    def update(self, doc: AnnotatedDocument, ranges: Iterable[tuple[int, int]]) -> Placed:
+        """Take over a changed document. Text is not broken anew, and blocks not laid out yet are left for later."""
         self.doc = doc
         touched: set[int] = set()
         for start, end in ranges:
             # Lanes and rows of neighbours may change too, so everything that overlaps is placed again.
+            blocks = self.blocks.touching(start, end)
+            if touched.issuperset(blocks) or self._layouts.keys().isdisjoint(blocks):
+                continue
+            touched.update(blocks)
             for span in doc.spans.overlapping(start, end):
                 touched.update(self.blocks.touching(span.start, span.end))
-            touched.update(self.blocks.touching(start, end))
+        placed = sorted(self._layouts.keys() & touched)
         grown = 0.0
-        for index in touched:
-            if (held := self._layouts.get(index)) is not None:
-                self._place(index, held)
-                grown += abs(self.heights.set(index, held.height))
-        return bool(grown)
+        for index in placed:
+            self._place(index, self._layouts[index])
+            grown += abs(self.heights.set(index, self._layouts[index].height))
+        return Placed(placed, has_grown=bool(grown))
 
     def rects_of(self, start: int, end: int) -> list[QRectF]:
         """Boxes of a range of code points; lays out the blocks it lies on."""

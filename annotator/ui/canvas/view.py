@@ -6,10 +6,10 @@ The window owns the keys: its actions call the methods here. The canvas owns pix
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -32,7 +32,7 @@ from annotator.domain.text import Json
 from annotator.ui.canvas.header import Header
 from annotator.ui.canvas.mouse import CanvasMouse
 from annotator.ui.canvas.page import Page
-from annotator.ui.canvas.painter import paint_block, paint_cursor
+from annotator.ui.canvas.painter import REACH_PX, paint_block, paint_cursor
 from annotator.ui.canvas.style import Style, score_text
 from annotator.ui.canvas.walking import TokenWalk
 from annotator.ui.theme import Theme
@@ -129,13 +129,15 @@ class AnnotationCanvas(QAbstractScrollArea):
             return
         top_block = self._page.heights.at(max(self.verticalScrollBar().value() - self._header_px, 0.0))
         above = self._page.heights.top_of(top_block)
-        has_grown = self._page.update(doc, touched.ranges)
+        placed = self._page.update(doc, touched.ranges)
         if self._current is not None and doc.spans.find(self._current) is None:
             self.set_current_span(None)
-        if has_grown:
+        if placed.has_grown:
             self._update_scroll_range()
             self._keep_in_place(self._page.heights.top_of(top_block) - above)
-        self.viewport().update()
+            self.viewport().update()
+        else:
+            self._repaint(placed.blocks)
 
     def set_theme(self, theme: Theme) -> None:
         """Change the colours; nothing moves."""
@@ -152,13 +154,14 @@ class AnnotationCanvas(QAbstractScrollArea):
     def set_current_span(self, span_id: str | None, *, reveal: bool = True) -> None:
         """Make a span current; its keys act on it from now on."""
         span = self._doc.spans.find(span_id) if self._doc and span_id is not None else None
+        self._repaint_chosen()
         self._current = span.id if span else None
         if span is not None:
             self._cursor = span.start
             self._set_selection(None)
             if reveal:
                 self.reveal(span.start)
-        self.viewport().update()
+        self._repaint_chosen()
         self.current_span_changed.emit(self._current)
 
     def go_to_next_span(self) -> None:
@@ -339,6 +342,7 @@ class AnnotationCanvas(QAbstractScrollArea):
     def _move_to(self, char: int, *, extend: bool) -> None:
         if self._walk is None:
             return
+        self._repaint_chosen()
         if extend:
             anchor = self._cursor
             if self._current is not None:
@@ -351,13 +355,34 @@ class AnnotationCanvas(QAbstractScrollArea):
             self._cursor = char
             self._set_selection(None)
         self.reveal(char)
-        self.viewport().update()
+        self._repaint_chosen()
 
     def _set_selection(self, selection: tuple[int, int] | None) -> None:
         if selection != self._selection:
+            self._repaint_chosen()
             self._selection = selection
-            self.viewport().update()
+            self._repaint_chosen()
             self.selection_changed.emit(selection)
+
+    def _repaint_chosen(self) -> None:
+        """Have the blocks of current span, selection and cursor painted anew."""
+        if self._page is None or self._walk is None or self._doc is None:
+            return
+        chosen = [self._walk.token_range(self._cursor), self._selection]
+        if (span := self._doc.spans.find(self._current or "")) is not None:
+            chosen.append((span.start, span.end))
+        for place in filter(None, chosen):
+            self._repaint(self._page.blocks.touching(*place))
+
+    def _repaint(self, blocks: Iterable[int]) -> None:
+        """Have blocks painted anew, with what lanes and rings reach beyond them."""
+        if self._page is None:
+            return
+        top, width = self._origin()[1], self.viewport().width()
+        for index in blocks:
+            y = top + self._page.heights.top_of(index)
+            if y + self._page.heights[index] > -REACH_PX and y - REACH_PX < self.viewport().height():
+                self.viewport().update(0, int(y - REACH_PX), width, int(self._page.heights[index] + 2 * REACH_PX) + 1)
 
     def _restyle(self, style: Style) -> None:
         is_same_size = style.pitch_px == self._style.pitch_px and style.measure_px == self._style.measure_px
@@ -415,7 +440,8 @@ class AnnotationCanvas(QAbstractScrollArea):
         if self._header is not None:
             self._header.paint(painter, self._origin()[0], -float(self.verticalScrollBar().value()), self._style)
 
-    def _paint_page(self, painter: QPainter) -> None:
+    def _paint_page(self, painter: QPainter, exposed: QRect) -> None:
+        """Paint the lines that touch ``exposed``; every block in the window is laid out, seen or not."""
         assert self._page is not None
         left, top = self._origin()
         height = self.viewport().height()
@@ -429,13 +455,14 @@ class AnnotationCanvas(QAbstractScrollArea):
             before = heights[index]
             layout = self._page.layout(index)
             has_grown = has_grown or heights[index] != before
-            painter.save()
-            painter.translate(left, y)
-            chosen = self._chosen_rects(layout.start, layout.end, y - top)
-            clip = QRectF(0, -y, self._page.width, height)
-            paint_block(painter, layout, self._style, self._current, chosen, clip)
-            self._paint_token_cursor(painter, layout.start, layout.end, y - top)
-            painter.restore()
+            if y - REACH_PX < exposed.bottom() + 1 and exposed.top() < y + heights[index] + REACH_PX:
+                painter.save()
+                painter.translate(left, y)
+                chosen = self._chosen_rects(layout.start, layout.end, y - top)
+                clip = QRectF(0, exposed.top() - y, self._page.width, exposed.height())
+                paint_block(painter, layout, self._style, self._current, chosen, clip)
+                self._paint_token_cursor(painter, layout.start, layout.end, y - top)
+                painter.restore()
             y += heights[index]
             index += 1
         if has_grown:
@@ -501,7 +528,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         if self._page is not None:
             if self.verticalScrollBar().value() < self._header_px:
                 self._paint_header(painter)
-            self._paint_page(painter)
+            self._paint_page(painter, event.rect())
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

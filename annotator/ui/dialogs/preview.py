@@ -39,7 +39,7 @@ class DryRun(QObject):
             self._task = None
 
     def _on_timeout(self) -> None:
-        if self._work is None:
+        if self._work is None or self._tasks.is_closed:
             return
         self._task = self._tasks.start("Counting", self._work, is_shown=False)
         self._task.ended.connect(self._on_ended)

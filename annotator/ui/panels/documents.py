@@ -172,8 +172,10 @@ class DocumentsPanel(QWidget):
     def show_progress(self, done: int, total: int) -> None:
         """Say how many documents are done."""
         self.done.setText(f"{done:,} of {total:,}")
+        self.bar.setUpdatesEnabled(False)  # a progress bar paints at once, in the middle of a key
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done)
+        self.bar.setUpdatesEnabled(True)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the rows."""
