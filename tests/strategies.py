@@ -40,6 +40,11 @@ json_values: st.SearchStrategy[Json] = st.one_of(
 def spans(draw: st.DrawFn, length: int, span_id: str) -> Span:
     """A span with all its fields, inside a text of ``length`` code points."""
     start, end = draw(ranges(length))
+    fragments: tuple[tuple[int, int], ...] = ()
+    if end - start > 2 and draw(st.booleans()):
+        first = draw(st.integers(start + 1, end - 2))
+        second = draw(st.integers(first + 1, end - 1))
+        fragments = ((start, first), (second, end))
     origin = draw(st.sampled_from(Origin))
     return Span(
         id=span_id,
@@ -52,6 +57,7 @@ def spans(draw: st.DrawFn, length: int, span_id: str) -> Span:
         pipeline="en_core_web_sm 3.8.0" if origin is Origin.PIPELINE else "",
         attributes=draw(st.dictionaries(st.sampled_from(("sure", "kind")), json_values, max_size=2)),
         note=draw(st.sampled_from(("", "ask Ann", "naïve — 👍"))),
+        fragments=fragments,
     )
 
 
@@ -72,4 +78,5 @@ def annotated_documents(draw: st.DrawFn, max_spans: int = 6) -> AnnotatedDocumen
         cats=draw(st.dictionaries(st.sampled_from(("politics", "sport")), st.just(1.0), max_size=2)),
         status=draw(st.sampled_from(Status)),
         note=draw(st.sampled_from(("", "check the date"))),
+        status_reason=draw(st.sampled_from(("", "not news"))),
     )

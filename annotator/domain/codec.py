@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from annotator.domain.edits import (
@@ -14,6 +14,7 @@ from annotator.domain.edits import (
     Relabel,
     RemoveRelation,
     RemoveSpan,
+    Reshape,
     ResizeSpan,
     SetAttribute,
     SetCat,
@@ -44,7 +45,14 @@ def span_to_plain(span: Span) -> Plain:
         plain["attributes"] = dict(span.attributes)
     if span.note:
         plain["note"] = span.note
+    if span.fragments:
+        plain["fragments"] = [list(part) for part in span.fragments]
     return plain
+
+
+def parts_from_plain(plain: Iterable[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+    """Parts of a span from lists of two offsets."""
+    return tuple((start, end) for start, end in plain)
 
 
 def span_from_plain(plain: Mapping[str, Any]) -> Span:
@@ -61,6 +69,7 @@ def span_from_plain(plain: Mapping[str, Any]) -> Span:
         pipeline=plain.get("pipeline", ""),
         attributes=plain.get("attributes", {}),
         note=plain.get("note", ""),
+        fragments=parts_from_plain(plain.get("fragments", ())),
     )
 
 
@@ -91,6 +100,8 @@ def edit_to_plain(edit: Edit) -> Plain:
             return {"edit": "remove_span", "id": span_id}
         case ResizeSpan(span_id, start, end, decided):
             return {"edit": "resize_span", "id": span_id, "start": start, "end": end, "decided": decided}
+        case Reshape(span_id, parts, decided):
+            return {"edit": "reshape", "id": span_id, "parts": [list(part) for part in parts], "decided": decided}
         case Relabel(span_id, label, decided):
             return {"edit": "relabel", "id": span_id, "label": label, "decided": decided}
         case Decide(span_ids, decided):
@@ -105,8 +116,8 @@ def edit_to_plain(edit: Edit) -> Plain:
             return {"edit": "remove_relation", "id": relation_id}
         case SetCat(label, value):
             return {"edit": "set_cat", "label": label, "value": value}
-        case SetStatus(status):
-            return {"edit": "set_status", "status": status.value}
+        case SetStatus(status, reason):
+            return {"edit": "set_status", "status": status.value} | ({"reason": reason} if reason else {})
         case SetNote(note):
             return {"edit": "set_note", "note": note}
         case Batch(edits):
@@ -117,6 +128,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Edit]] = {
     "add_span": lambda plain: AddSpan(span_from_plain(plain["span"])),
     "remove_span": lambda plain: RemoveSpan(plain["id"]),
     "resize_span": lambda plain: ResizeSpan(plain["id"], plain["start"], plain["end"], plain["decided"]),
+    "reshape": lambda plain: Reshape(plain["id"], parts_from_plain(plain["parts"]), plain["decided"]),
     "relabel": lambda plain: Relabel(plain["id"], plain["label"], plain["decided"]),
     "decide": lambda plain: Decide(tuple(plain["ids"]), plain["decided"]),
     "set_attribute": lambda plain: SetAttribute(plain["id"], plain["name"], plain["value"]),
@@ -124,7 +136,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Edit]] = {
     "add_relation": lambda plain: AddRelation(relation_from_plain(plain["relation"])),
     "remove_relation": lambda plain: RemoveRelation(plain["id"]),
     "set_cat": lambda plain: SetCat(plain["label"], plain["value"]),
-    "set_status": lambda plain: SetStatus(Status(plain["status"])),
+    "set_status": lambda plain: SetStatus(Status(plain["status"]), plain.get("reason", "")),
     "set_note": lambda plain: SetNote(plain["note"]),
     "batch": lambda plain: Batch(tuple(edit_from_plain(one) for one in plain["edits"])),
 }

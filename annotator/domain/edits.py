@@ -2,14 +2,15 @@
 
 `apply` is pure: it returns the changed document, the edit that takes the change back, and what was touched
 (so that a canvas repaints only that and a store writes only that). Structural faults (outside the text,
-unknown id) are raised here; what the label scheme allows is checked by `LabelScheme.check`.
+unknown id) are raised here; what the label scheme allows is checked by `constraints.check_change`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from itertools import pairwise
+from typing import Any, TypeAlias
 
 from annotator.domain.errors import SpanOutsideText, UnknownSpan
 from annotator.domain.projects import AnnotatedDocument, Status
@@ -33,11 +34,23 @@ class RemoveSpan:
 
 @dataclass(frozen=True, slots=True)
 class ResizeSpan:
-    """Move the edges of a span; its id, label and provenance stay. It counts as decided by this."""
+    """Move the edges of a span; its id, label and provenance stay. It counts as decided by this.
+
+    Of a discontinuous span, the parts between the edges stay.
+    """
 
     span_id: str
     start: int
     end: int
+    decided: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reshape:
+    """Give a span other parts, ``[start, end)`` in order; one part makes it contiguous."""
+
+    span_id: str
+    parts: tuple[tuple[int, int], ...]
     decided: bool = True
 
 
@@ -99,9 +112,10 @@ class SetCat:
 
 @dataclass(frozen=True, slots=True)
 class SetStatus:
-    """Set how far the annotator is with the document."""
+    """Set how far the annotator is with the document. ``reason``: why it is skipped or flagged, in words."""
 
     status: Status
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +133,7 @@ class Batch:
 
 
 Edit: TypeAlias = (
-    AddSpan | RemoveSpan | ResizeSpan | Relabel | Decide | SetAttribute | SetSpanNote
+    AddSpan | RemoveSpan | ResizeSpan | Reshape | Relabel | Decide | SetAttribute | SetSpanNote
     | AddRelation | RemoveRelation | SetCat | SetStatus | SetNote | Batch
 )  # fmt: skip
 
@@ -164,6 +178,7 @@ class _Draft:
         self._relations = dict(doc.relations)
         self._cats = dict(doc.cats)
         self._status = doc.status
+        self._reason = doc.status_reason
         self._note = doc.note
         self._ranges: list[tuple[int, int]] = []
         self._relation_ids: set[str] = set()
@@ -181,6 +196,7 @@ class _Draft:
             relations=self._relations,
             cats=self._cats,
             status=self._status,
+            status_reason=self._reason,
             note=self._note,
         )
 
@@ -200,8 +216,11 @@ class _Draft:
             case RemoveSpan(span_id):
                 return self._remove_span(span_id)
             case ResizeSpan(span_id, start, end, decided):
-                old = self._put(replace(self._span(span_id), start=start, end=end, decided=decided))
-                return ResizeSpan(span_id, old.start, old.end, old.decided)
+                return self._resize(span_id, start, end, decided=decided)
+            case Reshape(span_id, parts, decided):
+                shape = shape_of(parts, where=self._doc.document.id)
+                old = self._put(replace(self._span(span_id), **shape, decided=decided))
+                return _reshaping_back(old)
             case Relabel(span_id, label, decided):
                 old = self._put(replace(self._span(span_id), label=label, decided=decided))
                 return Relabel(span_id, old.label, old.decided)
@@ -226,10 +245,11 @@ class _Draft:
                 return AddRelation(self._remove_relation(relation_id))
             case SetCat(label, value):
                 return self._set_cat(label, value)
-            case SetStatus(status):
+            case SetStatus(status, reason):
                 self._has_document_changes = True
-                self._status, old_status = status, self._status
-                return SetStatus(old_status)
+                before = SetStatus(self._status, self._reason)
+                self._status, self._reason = status, reason
+                return before
             case SetNote(note):
                 self._has_document_changes = True
                 self._note, old_note = note, self._note
@@ -274,6 +294,13 @@ class _Draft:
             return AddSpan(span)
         return Batch((AddSpan(span), *(AddRelation(relation) for relation in hanging)))
 
+    def _resize(self, span_id: str, start: int, end: int, *, decided: bool) -> Edit:
+        old = self._span(span_id)
+        check_inside(start, end, self._text_length, where=self._doc.document.id)
+        shape = shape_of(_cut_parts(old.parts, start, end), where=self._doc.document.id)
+        self._put(replace(old, **shape, decided=decided))
+        return _reshaping_back(old)
+
     def _decide(self, span_ids: Iterable[str], *, decided: bool) -> Edit:
         changing = tuple(span_id for span_id in span_ids if self._span(span_id).decided != decided)
         for span_id in changing:
@@ -310,6 +337,30 @@ class _Draft:
         if value is not None:
             self._cats[label] = value
         return SetCat(label, old)
+
+
+def shape_of(parts: Sequence[tuple[int, int]], *, where: str) -> dict[str, Any]:
+    """``start``, ``end`` and ``fragments`` of a span with these parts. Raises `SpanOutsideText` unless the parts are
+    in order and do not touch.
+    """
+    if not parts or any(last >= first for (_, last), (first, _) in pairwise(parts)):
+        raise SpanOutsideText("the parts of a span must be in order and not touch", where=where)
+    if any(first >= last for first, last in parts):
+        raise SpanOutsideText("a part of a span has at least one character", where=where)
+    return {"start": parts[0][0], "end": parts[-1][1], "fragments": tuple(parts) if len(parts) > 1 else ()}
+
+
+def _cut_parts(parts: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """``parts`` with ``start`` and ``end`` as the outer edges; parts that lie outside are gone."""
+    kept = [[first, last] for first, last in parts if first < end and start < last] or [[start, end]]
+    kept[0][0], kept[-1][1] = start, end
+    return [(first, last) for first, last in kept]
+
+
+def _reshaping_back(old: Span) -> Edit:
+    if old.fragments:
+        return Reshape(old.id, old.fragments, old.decided)
+    return ResizeSpan(old.id, old.start, old.end, old.decided)
 
 
 def check_inside(start: int, end: int, text_length: int, *, where: str) -> None:

@@ -44,7 +44,8 @@ class AnnotatedDocument:
     """A document with one annotator's annotation set: what edits act on and formats write.
 
     ``relations`` are keyed by id. ``cats`` are document labels with their value (1.0 = given), keyed by label
-    id. ``annotator`` is empty where a file does not say whose labels it holds.
+    id. ``annotator`` is empty where a file does not say whose labels it holds. ``status_reason`` says in words why
+    the document is skipped or flagged.
     """
 
     document: Document
@@ -54,3 +55,4 @@ class AnnotatedDocument:
     cats: Mapping[str, float] = field(default_factory=lambda: _NO_CATS)
     status: Status = Status.NEW
     note: str = ""
+    status_reason: str = ""

@@ -26,6 +26,9 @@ class Span:
     ``label`` is the label's id in the scheme (a rename changes the label's name, never its id). ``decided`` is
     false for a suggestion nobody has accepted, changed or rejected yet. ``score`` (0 to 1) and ``pipeline``
     ("name version") stay with a suggestion after it was decided.
+
+    ``fragments`` is empty for a span in one piece; a discontinuous span has two or more there, sorted, not touching,
+    the first beginning at ``start`` and the last ending at ``end``.
     """
 
     id: str
@@ -39,6 +42,16 @@ class Span:
     pipeline: str = ""
     attributes: Mapping[str, Json] = field(default_factory=lambda: NO_META, hash=False)
     note: str = ""
+    fragments: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def parts(self) -> tuple[tuple[int, int], ...]:
+        """The pieces of text that the span covers, in order: its fragments, or ``[start, end)``."""
+        return self.fragments or ((self.start, self.end),)
+
+    def overlaps_part(self, start: int, end: int) -> bool:
+        """Whether one of the parts shares at least one code point with ``[start, end)``."""
+        return any(first < end and start < last for first, last in self.parts)
 
     @property
     def order(self) -> tuple[int, int, str]:

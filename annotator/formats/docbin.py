@@ -13,7 +13,7 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import DEFAULT_LAYER, Span
 from annotator.domain.text import Tokens
-from annotator.formats.flat import CUTS_TOKEN, flatten, loss_of
+from annotator.formats.flat import CUTS_TOKEN, IS_IN_PARTS, flatten, loss_of
 from annotator.formats.gaps import fill_gaps
 from annotator.formats.registry import DOCBIN_LOSSES, Loss, WriteOptions
 
@@ -30,12 +30,12 @@ class DocBinWriter:
     holds_annotators = False
 
     def losses(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> list[Loss]:  # noqa: ARG002
-        """Spans that cut a token: spaCy's training refuses them."""
+        """Spans that cut a token: spaCy's training refuses them; and spans in parts: spaCy has none."""
         tokens = fill_gaps(doc.document.text, doc.document.tokens)
         return [
-            loss_of(doc, span, scheme, CUTS_TOKEN)
+            loss_of(doc, span, scheme, IS_IN_PARTS if span.fragments else CUTS_TOKEN)
             for span in doc.spans
-            if tokens.find_aligned(span.start, span.end) is None
+            if span.fragments or tokens.find_aligned(span.start, span.end) is None
         ]
 
     def write(
@@ -102,7 +102,7 @@ def _groups(doc: AnnotatedDocument) -> Mapping[str, list[tuple[Span, range]]]:
     groups: dict[str, list[tuple[Span, range]]] = {SPANS_KEY: []}
     for span in doc.spans:
         covered = doc.document.tokens.find_aligned(span.start, span.end)
-        if covered is not None:
+        if covered is not None and not span.fragments:
             key = SPANS_KEY if span.layer == DEFAULT_LAYER else span.layer
             groups.setdefault(key, []).append((span, covered))
     return groups

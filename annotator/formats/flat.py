@@ -14,6 +14,7 @@ from annotator.formats.registry import Loss
 CUTS_TOKEN = "it begins or ends inside a token"
 EDGE_IS_WHITE = "it begins or ends with white space"
 SHARES_TOKEN = "it shares a token with a longer span"
+IS_IN_PARTS = "it is in parts that do not touch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def flatten(doc: AnnotatedDocument, scheme: LabelScheme) -> Flattened:
     losses: list[Loss] = []
     for span in sorted(doc.spans, key=lambda span: (span.start - span.end, span.order)):
         covered = doc.document.tokens.find_aligned(span.start, span.end)
-        reason = _why_not(doc.document, covered, owner)
+        reason = IS_IN_PARTS if span.fragments else _why_not(doc.document, covered, owner)
         if covered is None or reason:
             losses.append(loss_of(doc, span, scheme, reason))
             continue

@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from annotator.domain.labels import LabelScheme, scheme_to_plain
+from annotator.domain.labels import LabelScheme
+from annotator.domain.scheme_plain import scheme_to_plain
 from annotator.formats.registry import Loss, WriteOptions
 
 _CHUNK_BYTES = 1 << 20

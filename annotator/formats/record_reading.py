@@ -23,7 +23,7 @@ from annotator.formats.record_spans import relations_from_plain, spans_from_plai
 from annotator.formats.record_writing import TOKEN_EXTRA
 from annotator.formats.registry import ReadOptions
 
-_SET_KEYS = frozenset({"spans", "relations", "cats", "annotator", "status", "answer", "note"})
+_SET_KEYS = frozenset({"spans", "relations", "cats", "annotator", "status", "answer", "note", "status_reason"})
 _DOCUMENT_KEYS = frozenset({"id", "text", "meta", "tokens", "title", "language", "tokenizer", TOKEN_EXTRA})
 _KNOWN = _SET_KEYS | _DOCUMENT_KEYS
 _PRODIGY_NAMES = ("_annotator_id", "_session_id")
@@ -45,6 +45,7 @@ def record_from_plain(plain: object, options: ReadOptions) -> AnnotatedDocument:
         cats=_cats_of(plain),
         status=_status_of(plain),
         note=string_of(plain, "note"),
+        status_reason=string_of(plain, "status_reason"),
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from reprlib import repr as shortened
 from typing import Any
 
+from annotator.domain.edits import shape_of
+from annotator.domain.errors import UserError
 from annotator.domain.spans import DEFAULT_LAYER, Origin, Relation, Span
 from annotator.domain.text import Tokens
 from annotator.formats.record_fields import (
@@ -23,7 +25,9 @@ from annotator.formats.record_writing import place_of
 
 _TOKEN_KEYS = frozenset({"id", "text", "start", "end", "ws", "sent_start"})
 _PLACE_KEYS = frozenset({"start", "end", "token_start", "token_end", "text"})
-_SPAN_KEYS = _PLACE_KEYS | {"id", "label", "layer", "attributes", "note", "origin", "score", "pipeline", "decided"}
+_SPAN_KEYS = _PLACE_KEYS | frozenset(
+    {"id", "label", "layer", "attributes", "note", "origin", "score", "pipeline", "decided", "fragments"}
+)
 _RELATION_KEYS = frozenset({"id", "head", "child", "label", "attributes", "head_span", "child_span"})
 _ORIGINS = [origin.value for origin in Origin]
 
@@ -80,7 +84,22 @@ def _span_from_plain(plain: Any, number: int, text: str, taken: set[str]) -> Spa
         pipeline=string_of(plain, "pipeline"),
         attributes=_span_attributes(plain),
         note=string_of(plain, "note"),
+        fragments=_fragments_of(plain, start, end, what),
     )
+
+
+def _fragments_of(plain: Plain, start: int, end: int, what: str) -> tuple[tuple[int, int], ...]:
+    given = plain.get("fragments")
+    if given is None:
+        return ()
+    try:
+        shape = shape_of([(int(first), int(last)) for first, last in given], where="")
+    except (UserError, TypeError, ValueError) as fault:
+        raise RecordFault(f"the fragments of {what} are not [start, end] in order and apart") from fault
+    if (shape["start"], shape["end"]) != (start, end):
+        raise RecordFault(f"the fragments of {what} do not begin at {start} and end at {end}")
+    fragments: tuple[tuple[int, int], ...] = shape["fragments"]
+    return fragments
 
 
 def _span_attributes(plain: Plain) -> Plain:

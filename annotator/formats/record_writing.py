@@ -44,6 +44,7 @@ def _optional_fields(doc: AnnotatedDocument) -> Plain:
         "language": document.language,
         "tokenizer": document.tokenizer,
         "note": doc.note,
+        "status_reason": doc.status_reason,
     }
     return {key: value for key, value in fields.items() if value}
 
@@ -97,6 +98,8 @@ def _span_to_plain(span: Span, document: Document) -> Plain:
         "origin": span.origin.value,
         "score": span.score,
     }
+    if span.fragments:
+        plain["fragments"] = [list(part) for part in span.fragments]
     return plain | _provenance(span)
 
 

@@ -23,11 +23,12 @@ ENTRY_POINT_GROUP = "annotator.formats"
 COLUMN_LOSSES = (
     "Of spans that share a token, only the longest is written.",
     "Spans that begin or end inside a token, or with white space, are left out.",
+    "Spans in parts that do not touch are left out.",
     "White space between tokens is not written.",
     "Layers, attributes, notes, scores, relations, document labels, status and annotator are not written.",
 )
 DOCBIN_LOSSES = (
-    "Spans that begin or end inside a token are left out.",
+    "Spans that begin or end inside a token, or are in parts that do not touch, are left out.",
     'Spans that share a token with a longer one, or begin or end with white space, are in doc.spans["sc"] only.',
     "Attributes, notes, scores, relations, status and annotator are not written.",
 )

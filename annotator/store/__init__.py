@@ -17,7 +17,7 @@ from annotator.store.errors import (
 from annotator.store.project_store import ProjectReader, ProjectStore
 from annotator.store.reader import Reader
 from annotator.store.unit_of_work import UnitOfWork
-from annotator.store.values import DocumentRow, EntryKind, JournalEntry, NewEntry, Problem, ProjectStats
+from annotator.store.values import DocumentRow, EntryKind, JournalEntry, NewEntry, Operation, Problem, ProjectStats
 
 __all__ = [
     "DiskFull",
@@ -27,6 +27,7 @@ __all__ = [
     "JournalEntry",
     "NewEntry",
     "NotAProject",
+    "Operation",
     "Problem",
     "ProjectExists",
     "ProjectLocked",

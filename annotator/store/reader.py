@@ -8,14 +8,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from annotator.domain.labels import LabelScheme, scheme_from_plain
+from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
+from annotator.domain.scheme_plain import scheme_from_plain
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import Document
-from annotator.store import rows, sqlite_search
+from annotator.store import operations, rows, sqlite_search
 from annotator.store.errors import NotAProject
+from annotator.store.operations import entry_from_row
 from annotator.store.tables import annotation_set, annotator, document, journal, relation, scheme, span, tokenization
-from annotator.store.values import DocumentRow, EntryKind, JournalEntry, ProjectStats
+from annotator.store.values import DocumentRow, JournalEntry, Operation, ProjectStats
 
 PAGE_DOCUMENTS = 200
 _HUMAN, _PIPELINE = AnnotatorKind.HUMAN.value, AnnotatorKind.PIPELINE.value
@@ -150,8 +152,7 @@ class Reader:
             .outerjoin(suggested, _of(suggested, document.c.suggested_by))
             .where(document.c.id == key)
         )
-        newest = select(func.max(scheme.c.version))
-        return (self._one(newest), *self._connection.execute(statement).one())
+        return (self.scheme_version(), *self._connection.execute(statement).one())
 
     def journal(self, key: int, annotator_name: str) -> list[JournalEntry]:
         """The set's journal, oldest first."""
@@ -160,10 +161,30 @@ class Reader:
             .where(journal.c.document_id == key, journal.c.annotator_id == self._annotator_id(annotator_name))
             .order_by(journal.c.seq)
         )
-        return [
-            JournalEntry(row.seq, EntryKind(row.kind), row.at, row.undoes, row.view, row.edit, row.inverse)
-            for row in self._connection.execute(statement)
-        ]
+        return [entry_from_row(row) for row in self._connection.execute(statement)]
+
+    def find_operation(self, operation_id: int) -> Operation | None:
+        """The operation with this id, or None."""
+        return operations.find_operation(self._connection, operation_id)
+
+    def last_operations(self, limit: int = 100) -> list[Operation]:
+        """The newest operations, the newest first."""
+        return operations.last_operations(self._connection, limit)
+
+    def entries_of(self, operation_id: int) -> list[tuple[int, JournalEntry]]:
+        """The journal rows of an operation with the keys of their documents, in the order they were written."""
+        return operations.entries_of(self._connection, operation_id)
+
+    def scheme_version(self) -> int:
+        """The version of the scheme that holds now; 0 when there is none."""
+        return self._one(select(func.max(scheme.c.version))) or 0
+
+    def scheme_at(self, version: int) -> LabelScheme:
+        """An earlier version of the scheme. Raises `NotAProject` when it is missing."""
+        body = self._connection.execute(select(scheme.c.body).where(scheme.c.version == version)).scalar_one_or_none()
+        if body is None:
+            raise NotAProject(f"the project has no scheme {version}", where=self._location, remedy="restore a backup")
+        return scheme_from_plain(body)
 
     def sets(
         self, *, annotators: Collection[str] | None = None, statuses: Collection[Status] = ()
@@ -303,4 +324,5 @@ def _assemble(
         cats=held.cats,
         status=Status(held.status),
         note=held.note,
+        status_reason=held.status_reason,
     )

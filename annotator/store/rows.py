@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from annotator.domain.codec import parts_from_plain
 from annotator.domain.errors import SurfaceChanged
+from annotator.domain.folding import fold, surface_of
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Origin, Relation, Span
 from annotator.domain.text import NO_META, Document, Tokens
@@ -80,6 +82,8 @@ def span_to_row(key: int, annotator_id: int, span: Span, text: str) -> dict[str,
         "pipeline": span.pipeline,
         "attributes": span.attributes or None,
         "note": span.note,
+        "fragments": span.fragments or None,
+        "folded": fold(surface_of(text, span)),
     }
 
 
@@ -108,6 +112,7 @@ def spans_from_rows(rows: Iterable[Row[Any]], document: Document) -> list[Span]:
                 row.pipeline,
                 row.attributes or NO_META,
                 row.note,
+                parts_from_plain(row.fragments) if row.fragments else (),
             )
         )
     return spans
@@ -139,6 +144,7 @@ def set_to_row(doc: AnnotatedDocument) -> dict[str, Any]:
     return {
         "status": doc.status.value,
         "note": doc.note,
+        "status_reason": doc.status_reason,
         "cats": dict(doc.cats),
         "span_count": len(doc.spans),
         "undecided_count": doc.spans.undecided,

@@ -29,7 +29,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """The newest revision in ``migrations/versions``."""
 
 
@@ -130,6 +130,8 @@ annotation_set = Table(
     Column("undecided_count", Integer, nullable=False),
     Column("last_seq", Integer, nullable=False),
     Column("updated_at", Text, nullable=False),
+    Column("status_reason", Text, nullable=False, server_default=""),
+    Column("alternatives", JsonText),
     PrimaryKeyConstraint("document_id", "annotator_id"),
     CheckConstraint("status IN ('new', 'in progress', 'done', 'skipped', 'flagged')", name="status_is_known"),
     Index(None, "annotator_id", "status"),
@@ -155,6 +157,8 @@ span = Table(
     Column("pipeline", Text, nullable=False),
     Column("attributes", JsonText),
     Column("note", Text, nullable=False),
+    Column("fragments", JsonText),
+    Column("folded", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("document_id", "annotator_id", "span_id"),
     ForeignKeyConstraint(_OF_SET, _SET_KEY, ondelete="CASCADE"),
     CheckConstraint("start_char >= 0 AND end_char > start_char", name="is_a_range"),
@@ -162,6 +166,7 @@ span = Table(
     CheckConstraint("origin IN ('human', 'pipeline', 'imported')", name="origin_is_known"),
     Index(None, "label_id"),
     Index(None, "surface"),
+    Index(None, "folded"),
 )
 
 relation = Table(
@@ -192,9 +197,54 @@ journal = Table(
     Column("edit", Text, nullable=False),
     Column("inverse", Text, nullable=False),
     Column("view", JsonText, nullable=False),
+    Column("operation_id", Integer),
     UniqueConstraint("document_id", "annotator_id", "seq"),
     ForeignKeyConstraint(_OF_SET, _SET_KEY),
     CheckConstraint("kind IN ('edit', 'undo', 'redo', 'suggest', 'import')", name="kind_is_known"),
     CheckConstraint("seq > 0", name="seq_counts_from_one"),
     Index(None, "at"),
+    Index(None, "operation_id"),
+)
+
+operation = Table(
+    "operation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("annotator_id", Integer, ForeignKey("annotator.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("undoes", Integer),
+    Column("scheme_before", Integer),
+    Column("scheme_after", Integer),
+    CheckConstraint("kind IN ('edit', 'undo', 'redo')", name="kind_is_known"),
+)
+
+guideline = Table(
+    "guideline",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("annotator_id", Integer, ForeignKey("annotator.id"), nullable=False),
+    Column("created_at", Text, nullable=False),
+)
+
+pin = Table(
+    "pin",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", Integer, ForeignKey("document.id", ondelete="CASCADE"), nullable=False),
+    Column("annotator_id", Integer, ForeignKey("annotator.id"), nullable=False),
+    Column("span_id", Text, nullable=False),
+    Column("start_char", Integer, nullable=False),
+    Column("end_char", Integer, nullable=False),
+    Column("surface", Text, nullable=False),
+    Column("label_id", Text, nullable=False),
+    Column("layer", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("is_positive", Boolean(create_constraint=False), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Index(None, "label_id"),
+    Index(None, "document_id"),
 )

@@ -10,11 +10,12 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from annotator.domain.codec import edit_to_plain
-from annotator.domain.labels import LabelScheme, scheme_to_plain
+from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind
+from annotator.domain.scheme_plain import scheme_to_plain
 from annotator.domain.spans import Span, SpanSet
 from annotator.domain.text import Document, Tokens
-from annotator.store import rows
+from annotator.store import operations, rows
 from annotator.store.errors import DuplicateDocument, StaleSet
 from annotator.store.reader import Reader
 from annotator.store.tables import (
@@ -28,18 +29,18 @@ from annotator.store.tables import (
     span,
     tokenization,
 )
-from annotator.store.values import NewEntry
+from annotator.store.values import NewEntry, Operation
 
 
 class UnitOfWork(Reader):
     """Writes inside one transaction that `ProjectStore.writing` commits."""
 
-    def save_scheme(self, changed: LabelScheme) -> None:
-        """Make this the scheme; older versions are kept."""
-        newest = self._connection.execute(select(func.max(scheme.c.version))).scalar_one()
-        self._connection.execute(
-            insert(scheme).values(version=(newest or 0) + 1, body=scheme_to_plain(changed), created_at=_timestamp())
-        )
+    def save_scheme(self, changed: LabelScheme) -> int:
+        """Make this the scheme; older versions are kept. Returns its version."""
+        version = self.scheme_version() + 1
+        body = scheme_to_plain(changed)
+        self._connection.execute(insert(scheme).values(version=version, body=body, created_at=_timestamp()))
+        return version
 
     def ensure_annotator(self, wanted: Annotator) -> None:
         """Add the annotator unless there is one of this name."""
@@ -118,8 +119,14 @@ class UnitOfWork(Reader):
                 edit=dump_json(edit_to_plain(entry.edit)),
                 inverse=dump_json(edit_to_plain(entry.inverse)),
                 view=entry.view,
+                operation_id=entry.operation,
             )
         )
+
+    def add_operation(self, added: Operation) -> Operation:
+        """Write an operation, before its journal rows; returns it with its id."""
+        self.ensure_annotator(Annotator(added.annotator))
+        return operations.add_operation(self._connection, added, self._annotator_id(added.annotator))
 
     def repair(self, problems: Iterable[object]) -> list[str]:
         """Mend what `problems` found and can be mended; says what was done."""

@@ -38,7 +38,10 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """A change to be written with its journal row. ``seq`` must be the set's last one plus one."""
+    """A change to be written with its journal row. ``seq`` must be the set's last one plus one.
+
+    ``operation``: the operation over many documents that it is a part of.
+    """
 
     key: int
     annotator: str
@@ -52,6 +55,7 @@ class NewEntry:
     before: AnnotatedDocument
     after: AnnotatedDocument
     touched: Touched
+    operation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class JournalEntry:
     view: Mapping[str, Json]
     edit_json: str = field(repr=False)
     inverse_json: str = field(repr=False)
+    operation: int | None = None
 
     @property
     def edit(self) -> Edit:
@@ -75,6 +80,24 @@ class JournalEntry:
     def inverse(self) -> Edit:
         """What takes it back."""
         return edit_from_plain(json.loads(self.inverse_json))
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An edit of many documents at once, or of the scheme, that is undone as one. Its parts are journal rows.
+
+    ``kind`` is EDIT, UNDO or REDO; the latter two name in ``undoes`` the operation that they take back or make again.
+    ``scheme_before`` and ``scheme_after`` are versions of the scheme, when it was changed. ``id`` is 0 until written.
+    """
+
+    annotator: str
+    title: str
+    at: str
+    kind: EntryKind = EntryKind.EDIT
+    undoes: int | None = None
+    scheme_before: int | None = None
+    scheme_after: int | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,13 @@ class Commands:
     def undo(self) -> None:
         """Take the last edit back, in the document where it was made."""
         session = self._window.session
-        if session is None or not session.can_undo or session.undo_key is None:
+        if session is None or not session.can_undo:
             self._window.say("There is nothing to undo.")
+            return
+        if (operation := session.undo_operation) is not None:
+            self._window.operator.undo(operation)
+            return
+        if session.undo_key is None:
             return
         if session.undo_key != session.key and not self._window.open_document(session.undo_key):
             return
@@ -99,6 +104,9 @@ class Commands:
         session = self._window.session
         if session is None or not session.can_redo:
             self._window.say("There is nothing to redo.")
+            return
+        if (operation := session.redo_operation) is not None:
+            self._window.operator.redo(operation)
             return
         self._show(session.redo(), "Done again")
 

@@ -24,11 +24,13 @@ from annotator.ui.frame import Frame
 from annotator.ui.idle import IdleCollector
 from annotator.ui.looks import Looks
 from annotator.ui.offers import Offers
+from annotator.ui.operating import Operator
 from annotator.ui.places import Places
 from annotator.ui.settings import WindowSettings
 from annotator.ui.shelf import Shelf
 from annotator.ui.tasks import Tasks
 from annotator.workflows.annotate import AnnotationSession, Change
+from annotator.workflows.operations import OperationReport
 from annotator.workflows.project import Project
 from annotator.workflows.saving import SaveState
 
@@ -51,6 +53,7 @@ class MainWindow(QMainWindow):
         self.session: AnnotationSession | None = None
         self.tasks = Tasks(self)
         self.offers = Offers(self)
+        self.operator = Operator(self)
         self.places = Places(settings)
         self.frame = Frame(settings.recent_projects())
         self.canvas, self.documents = self.frame.canvas, self.frame.documents
@@ -296,16 +299,29 @@ class MainWindow(QMainWindow):
         scheme = self.session.scheme if self.session and self.session.key is not None else None
         self.hint_line.show_keys(hints(self.actions_.enabled_specs, scheme), self.looks.theme)
 
+    def show_operated(self, report: OperationReport) -> None:
+        """Carry the result of an operation over many documents to everything that is shown."""
+        if report.operation.scheme_after is not None:
+            self._show_scheme()
+        self._show_document_anew()
+        self.refresh_listing()
+        if self.session is not None:
+            self.hint_line.show_save_state(self.session.saver.state)
+
     def _reload_document(self) -> None:
-        session = self.session
-        if session is None or session.key is None:
+        if self.session is not None and self.session.key is not None:
+            with self.saying_faults():
+                self.session.open(self.session.key)
+                self._show_document_anew()
+
+    def _show_document_anew(self) -> None:
+        """Show the open document as the session has it now, at the same place."""
+        if self.session is None or self.session.key is None:
             return
-        with self.saying_faults():
-            state = self.canvas.view_state()
-            doc = session.open(session.key)
-            self.canvas.show_document(doc, session.scheme)
-            self.inspector.show_document(doc)
-            self.canvas.restore_view_state(state)
+        state = self.canvas.view_state()
+        self.canvas.show_document(self.session.doc, self.session.scheme)
+        self.inspector.show_document(self.session.doc)
+        self.canvas.restore_view_state(state)
 
     def _close_document(self) -> None:
         """Show no document: everything is decided."""

@@ -136,7 +136,7 @@ class Offers:
         if isinstance(outcome, Finished):
             self._window.open_project(str(outcome.value))
         else:
-            self._say_outcome(outcome)
+            self.say_outcome(outcome)
 
     def _on_imported(self, report: ImportReport) -> None:
         self._window.take_new_labels()
@@ -158,12 +158,13 @@ class Offers:
         if isinstance(outcome, Finished):
             self._window.say(_suggested_in_words(outcome.value))
         else:
-            self._say_outcome(outcome)
+            self.say_outcome(outcome)
 
     def _on_preferences_saved(self, preferences: Preferences) -> None:
         self._window.keep_preferences(preferences)
 
-    def _say_outcome(self, outcome: Outcome) -> None:
+    def say_outcome(self, outcome: Outcome) -> None:
+        """Say what came of work that did not finish."""
         match outcome:
             case Failed(error):
                 self._window.say(str(error), is_bad=True)

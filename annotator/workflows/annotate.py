@@ -6,18 +6,21 @@ undo is an edit of its own (the inverse), so it is journalled too and works afte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from annotator.domain.constraints import check_change
 from annotator.domain.edits import AddSpan, Applied, Batch, Edit, SetStatus, Touched, apply
 from annotator.domain.errors import UserError
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, Status
-from annotator.domain.spans import SpanSet
-from annotator.domain.text import SIMPLE_TOKENIZER, Json, tokenize_simply
+from annotator.domain.text import Json
 from annotator.store import EntryKind, JournalEntry, NewEntry, ProjectStore, Reader
-from annotator.workflows import clock
+from annotator.workflows import clock, operations
+from annotator.workflows.operations import DocumentEdit, OperationReport
+from annotator.workflows.progress import Progress
 from annotator.workflows.saving import Saver
+from annotator.workflows.sets import load_for_annotator, take_suggestions
 
 View = Mapping[str, Json]
 """What the window showed at an edit (selection, current span, scroll), so that undo can restore it."""
@@ -39,12 +42,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
-    """An edit that can be undone (or, after undo, redone). ``seq`` is its first journal row."""
+    """An edit that can be undone (or, after undo, redone). ``seq`` is its first journal row.
+
+    ``operation``: the operation over many documents that it is a part of; it is undone as a whole.
+    """
 
     seq: int
     edit: Edit
     inverse: Edit
     view: View
+    operation: int | None = None
 
 
 @dataclass
@@ -60,11 +67,11 @@ class History:
         history = cls()
         for entry in entries:
             if entry.kind is EntryKind.EDIT:
-                history.done(HistoryItem(entry.seq, entry.edit, entry.inverse, entry.view))
-            elif entry.kind is EntryKind.UNDO:
-                history.undone()
-            elif entry.kind is EntryKind.REDO:
-                history.redone()
+                history.done(HistoryItem(entry.seq, entry.edit, entry.inverse, entry.view, entry.operation))
+            elif entry.kind is EntryKind.UNDO and entry.undoes is not None:
+                history.undone(entry.undoes)
+            elif entry.kind is EntryKind.REDO and entry.undoes is not None:
+                history.redone(entry.undoes)
         return history
 
     def done(self, item: HistoryItem) -> None:
@@ -72,31 +79,27 @@ class History:
         self.undoable.append(item)
         self.redoable.clear()
 
-    def undone(self) -> None:
-        """The last edit was taken back."""
-        self.redoable.append(self.undoable.pop())
+    def undone(self, seq: int) -> None:
+        """The edit with this number was taken back; it is the last one, but for parts of an operation."""
+        _move(seq, self.undoable, self.redoable)
 
-    def redone(self) -> None:
-        """The last undone edit was made again."""
-        self.undoable.append(self.redoable.pop())
+    def redone(self, seq: int) -> None:
+        """The undone edit with this number was made again."""
+        _move(seq, self.redoable, self.undoable)
 
 
-def load_for_annotator(reader: Reader, key: int, annotator: str) -> tuple[AnnotatedDocument, bool]:
-    """The annotator's set on a document; without one, the newest suggestions as if taken over.
+def _move(seq: int, source: list[HistoryItem], target: list[HistoryItem]) -> None:
+    for place in range(len(source) - 1, -1, -1):
+        if source[place].seq == seq:
+            target.append(source.pop(place))
+            return
 
-    Returns the document and whether the suggestions still have to be written into the annotator's set.
-    """
-    suggested = None if reader.has_set(key, annotator) else reader.suggestions(key)
-    is_fresh = suggested is not None and len(suggested.spans) > 0
-    if suggested is not None:
-        spans = SpanSet(replace(span, decided=False) for span in suggested.spans)
-        doc = AnnotatedDocument(suggested.document, annotator, spans)
-    else:
-        doc = reader.load(key, annotator)
-    if not len(doc.document.tokens) and doc.document.text:
-        document = replace(doc.document, tokens=tokenize_simply(doc.document.text), tokenizer=SIMPLE_TOKENIZER)
-        doc = replace(doc, document=document)
-    return doc, is_fresh
+
+@dataclass(frozen=True, slots=True)
+class OperationDone:
+    """A step of undo that is an operation over many documents."""
+
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +123,6 @@ def load_set(reader: Reader, key: int, annotator: str) -> LoadedSet:
     return LoadedSet(key, reader.stamp(key, annotator), doc, is_fresh, history, seq, reader.scheme())
 
 
-def take_suggestions(doc: AnnotatedDocument) -> tuple[AnnotatedDocument, Applied]:
-    """The edit that writes suggestions shown so far only into the set: (set before it, result)."""
-    bare = replace(doc, spans=SpanSet())
-    return bare, apply(bare, Batch(tuple(AddSpan(span) for span in doc.spans)))
-
-
 class AnnotationSession:
     """One annotator in one project. Not thread-safe: it belongs to the thread of the window."""
 
@@ -141,7 +138,8 @@ class AnnotationSession:
         self._history = History()
         self._seq = 0
         self._has_untaken_suggestions = False
-        self._trail: list[int] = []
+        self._trail: list[int | OperationDone] = []
+        self._undone_operations: list[int] = []
         self._ahead: LoadedSet | None = None
 
     @property
@@ -159,7 +157,24 @@ class AnnotationSession:
     @property
     def undo_key(self) -> int | None:
         """The document that the next undo belongs to: where the last edit of this run was, else the open one."""
-        return self._trail[-1] if self._trail else self._key
+        last = self._trail[-1] if self._trail else self._key
+        return self._key if isinstance(last, OperationDone) else last
+
+    @property
+    def undo_operation(self) -> int | None:
+        """The operation that the next undo takes back, None when that is an edit of one document."""
+        if self._trail:
+            last = self._trail[-1]
+            if isinstance(last, OperationDone) or last != self._key:
+                return last.id if isinstance(last, OperationDone) else None
+        return self._history.undoable[-1].operation if self._history.undoable else None
+
+    @property
+    def redo_operation(self) -> int | None:
+        """The operation that the next redo makes again, None when that is an edit of one document."""
+        if self._undone_operations:
+            return self._undone_operations[-1]
+        return self._history.redoable[-1].operation if self._history.redoable else None
 
     @property
     def is_untouched(self) -> bool:
@@ -174,12 +189,11 @@ class AnnotationSession:
     @property
     def can_redo(self) -> bool:
         """Whether something undone in this document can be made again."""
-        return bool(self._history.redoable)
+        return bool(self._undone_operations) or bool(self._history.redoable)
 
     def open(self, key: int) -> AnnotatedDocument:
         """Open a document once everything before it is on the disk. Raises `NotSavedYet`."""
-        if not self.saver.flush():
-            raise NotSavedYet("the last edits are not saved yet", remedy="stay here until the status bar says saved")
+        self._flush()
         with self._store.reading() as reader:
             loaded, self._ahead = self._ahead, None
             if loaded is None or loaded.key != key or loaded.stamp != reader.stamp(key, self.annotator):
@@ -200,8 +214,9 @@ class AnnotationSession:
 
     def preview(self, edit: Edit) -> Applied:
         """What ``edit`` would do, checked against the scheme. Raises a `UserError`; nothing changes."""
-        self.scheme.check(self.doc, edit)
-        return apply(self.doc, edit)
+        applied = apply(self.doc, edit)
+        check_change(self.scheme, self.doc, applied.doc, applied.touched)
+        return applied
 
     def perform(self, edit: Edit, view: View) -> Change:
         """Check and apply ``edit`` and queue it for the disk. Raises a `UserError`; then nothing changes."""
@@ -211,6 +226,7 @@ class AnnotationSession:
         self._write_taken_suggestions()
         seq = self._queue(EntryKind.EDIT, edit, applied, view)
         self._history.done(HistoryItem(seq, edit, applied.inverse, view))
+        self._undone_operations.clear()
         self._trail.append(self._require_key())
         return Change(applied.doc, edit, applied.touched, view)
 
@@ -221,7 +237,7 @@ class AnnotationSession:
         item = self._history.undoable[-1]
         applied = apply(self.doc, item.inverse)
         self._queue(EntryKind.UNDO, item.inverse, applied, item.view, undoes=item.seq)
-        self._history.undone()
+        self._history.undone(item.seq)
         if self._trail and self._trail[-1] == self._key:
             self._trail.pop()
         return Change(applied.doc, item.inverse, applied.touched, item.view)
@@ -233,9 +249,61 @@ class AnnotationSession:
         item = self._history.redoable[-1]
         applied = apply(self.doc, item.edit)
         self._queue(EntryKind.REDO, item.edit, applied, item.view, undoes=item.seq)
-        self._history.redone()
+        self._history.redone(item.seq)
         self._trail.append(self._require_key())
         return Change(applied.doc, item.edit, applied.touched, item.view)
+
+    def operate(
+        self,
+        title: str,
+        edits: Sequence[DocumentEdit],
+        *,
+        scheme: LabelScheme | None = None,
+        progress: Progress | None = None,
+    ) -> OperationReport:
+        """Edit many documents, or the scheme, as one step of undo. The open document is read again.
+
+        See `operations.perform`. May run off the window's thread while nothing else is done with this session.
+        """
+        self._flush()
+        report = operations.perform(self._store, self.annotator, title, edits, scheme=scheme, progress=progress)
+        self._trail.append(OperationDone(report.operation.id))
+        self._undone_operations.clear()
+        self._reload()
+        return report
+
+    def undo_whole(self, operation_id: int, progress: Progress | None = None) -> OperationReport:
+        """Take an operation back wherever it still is as it was left. See `operations.undo`."""
+        self._flush()
+        report = operations.undo(self._store, self.annotator, operation_id, progress)
+        if self._trail and self._trail[-1] == OperationDone(operation_id):
+            self._trail.pop()
+        self._undone_operations.append(operation_id)
+        self._reload()
+        return report
+
+    def redo_whole(self, operation_id: int, progress: Progress | None = None) -> OperationReport:
+        """Make an operation again that was taken back. See `operations.redo`."""
+        self._flush()
+        report = operations.redo(self._store, self.annotator, operation_id, progress)
+        if self._undone_operations and self._undone_operations[-1] == operation_id:
+            self._undone_operations.pop()
+        self._trail.append(OperationDone(operation_id))
+        self._reload()
+        return report
+
+    def _flush(self) -> None:
+        if not self.saver.flush():
+            raise NotSavedYet("the last edits are not saved yet", remedy="stay here until the status bar says saved")
+
+    def _reload(self) -> None:
+        """Read the open document and the scheme again."""
+        self._ahead = None
+        if self._key is not None:
+            self.open(self._key)
+        else:
+            with self._store.reading() as reader:
+                self.scheme = reader.scheme()
 
     def _write_taken_suggestions(self) -> None:
         if not self._has_untaken_suggestions:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from annotator.domain.constraints import check_document
 from annotator.domain.edits import AddRelation, AddSpan, Batch, Edit, SetCat, SetNote, SetStatus, apply
 from annotator.domain.errors import UnknownLabel, UserError
 from annotator.domain.projects import AnnotatedDocument, Annotator, Status
@@ -198,7 +199,7 @@ class _Importer:
 
     def _check(self, doc: AnnotatedDocument) -> None:
         apply(replace(doc, spans=SpanSet(), relations={}), _edit_that_makes(doc))
-        self._scheme.check_document(doc)
+        check_document(self._scheme, doc)
 
     def _with_scheme_labels(self, doc: AnnotatedDocument) -> AnnotatedDocument:
         """Label names of the file as label ids of the scheme (which learns new ones if it is extensible)."""
@@ -268,7 +269,7 @@ def _edit_that_makes(doc: AnnotatedDocument) -> Edit:
     if doc.note:
         edits.append(SetNote(doc.note))
     if doc.status is not Status.NEW:
-        edits.append(SetStatus(doc.status))
+        edits.append(SetStatus(doc.status, doc.status_reason))
     return Batch(tuple(edits))
 
 

@@ -12,18 +12,19 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, Status
 from annotator.domain.spans import Span
 from annotator.domain.text import Json
-from annotator.store import DocumentRow, Problem, ProjectStats, ProjectStore
-from annotator.workflows.annotate import AnnotationSession, load_for_annotator
+from annotator.store import DocumentRow, Operation, Problem, ProjectStats, ProjectStore
+from annotator.workflows.annotate import AnnotationSession
 from annotator.workflows.progress import Progress
 from annotator.workflows.saving import Saver
 from annotator.workflows.schemes import load_scheme
+from annotator.workflows.sets import load_for_annotator
 
 if TYPE_CHECKING:
     from annotator.workflows.exporting import ExportReport, ExportRequest
     from annotator.workflows.importing import ImportReport, ImportRequest
     from annotator.workflows.suggesting import AcceptReport, SuggestReport, SuggestRequest
 
-__all__ = ["DocumentRow", "DocumentView", "Problem", "Project", "ProjectStats", "SpanView"]
+__all__ = ["DocumentRow", "DocumentView", "Operation", "Problem", "Project", "ProjectStats", "SpanView"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,16 @@ class Project:
         saver = Saver(self._store)
         self._savers.append(saver)
         return AnnotationSession(self._store, saver, annotator)
+
+    def operations(self, limit: int = 100) -> list[Operation]:
+        """The newest operations over many documents or the scheme, the newest first."""
+        with self._store.reading() as reader:
+            return reader.last_operations(limit)
+
+    def operation_size(self, operation_id: int) -> int:
+        """How many documents an operation changed."""
+        with self._store.reading() as reader:
+            return len({key for key, _ in reader.entries_of(operation_id)})
 
     def import_documents(self, request: ImportRequest, progress: Progress | None = None) -> ImportReport:
         """Import files. See `annotator.workflows.importing`."""

@@ -6,7 +6,8 @@ import tomllib
 from pathlib import Path
 
 from annotator.domain.errors import SchemeInvalid
-from annotator.domain.labels import LabelScheme, scheme_from_plain
+from annotator.domain.labels import LabelScheme
+from annotator.domain.scheme_plain import scheme_from_plain
 from annotator.resources import resource_path
 
 DEFAULT_SCHEME = "news"

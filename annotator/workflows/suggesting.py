@@ -12,16 +12,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from annotator.domain.corrections import accept_all
-from annotator.domain.edits import AddSpan, Batch, Edit, SetStatus, apply
+from annotator.domain.edits import Batch, Edit, SetStatus
 from annotator.domain.labels import LabelScheme
-from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
+from annotator.domain.projects import Annotator, AnnotatorKind, Status
 from annotator.domain.spans import Origin, Span
 from annotator.nlp.pipelines import Pipeline, find_source, installed_pipelines
 from annotator.nlp.worker import Suggested, TextToRead, Unreadable, read_all
-from annotator.store import EntryKind, NewEntry, ProjectStore, UnitOfWork
-from annotator.workflows import clock
-from annotator.workflows.annotate import load_for_annotator, take_suggestions
+from annotator.store import ProjectStore, UnitOfWork
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
+from annotator.workflows.sets import append, begun_set, load_for_annotator
 
 __all__ = ["AcceptReport", "SuggestReport", "SuggestRequest", "accept", "installed_pipelines", "suggest"]
 
@@ -245,32 +244,9 @@ def _accept_in(unit: UnitOfWork, key: int, annotator: str, min_score: float, sta
     if has_set and decide is None:
         return None
     if is_fresh:
-        before, applied = take_suggestions(doc)
-        edit: Edit = Batch(tuple(AddSpan(span) for span in doc.spans))
-        _append(unit, key, annotator, EntryKind.SUGGEST, edit, before)
-        doc = applied.doc
+        doc = begun_set(unit, key, annotator)
     edits: list[Edit] = [] if decide is None else [decide]
     if doc.status in (Status.NEW, Status.IN_PROGRESS) and doc.status is not status:
         edits.append(SetStatus(status))
-    _append(unit, key, annotator, EntryKind.EDIT, Batch(tuple(edits)), doc)
+    append(unit, key, doc, Batch(tuple(edits)))
     return len(decide.span_ids) if decide is not None else 0
-
-
-def _append(unit: UnitOfWork, key: int, annotator: str, kind: EntryKind, edit: Edit, doc: AnnotatedDocument) -> None:
-    applied = apply(doc, edit)
-    unit.append(
-        NewEntry(
-            key=key,
-            annotator=annotator,
-            seq=unit.last_seq(key, annotator) + 1,
-            kind=kind,
-            edit=edit,
-            inverse=applied.inverse,
-            undoes=None,
-            at=clock.now(),
-            view={},
-            before=doc,
-            after=applied.doc,
-            touched=applied.touched,
-        )
-    )

@@ -15,6 +15,7 @@ from annotator.domain.edits import (
     Relabel,
     RemoveRelation,
     RemoveSpan,
+    Reshape,
     ResizeSpan,
     SetAttribute,
     SetCat,
@@ -25,7 +26,16 @@ from annotator.domain.edits import (
 )
 from annotator.domain.projects import AnnotatedDocument, Status
 from annotator.domain.spans import Relation, Span, SpanSet
+from annotator.domain.undoing import find_inverse_of_what_holds
 from tests.strategies import LABELS, annotated_documents, json_values, ranges, spans
+
+
+@st.composite
+def parts(draw: st.DrawFn, length: int) -> tuple[tuple[int, int], ...]:
+    """One to three parts of a text of ``length`` code points, in order and not touching."""
+    cuts = sorted(draw(st.sets(st.integers(0, length), min_size=2, max_size=6)))
+    pairs = list(zip(cuts[::2], cuts[1::2], strict=False))
+    return tuple(pairs)
 
 
 @st.composite
@@ -35,7 +45,7 @@ def simple_edits(draw: st.DrawFn, doc: AnnotatedDocument) -> Edit:
     ids = [span.id for span in doc.spans]
     choices: list[st.SearchStrategy[Edit]] = [
         spans(length, "new").map(AddSpan),
-        st.sampled_from(Status).map(SetStatus),
+        st.builds(SetStatus, st.sampled_from(Status), st.sampled_from(("", "not news"))),
         st.text(max_size=5).map(SetNote),
         st.builds(SetCat, st.sampled_from(("politics", "sport")), st.sampled_from((1.0, 0.25, None))),
     ]
@@ -44,6 +54,7 @@ def simple_edits(draw: st.DrawFn, doc: AnnotatedDocument) -> Edit:
         choices += [
             some_id.map(RemoveSpan),
             st.builds(lambda i, r, d: ResizeSpan(i, r[0], r[1], d), some_id, ranges(length), st.booleans()),
+            st.builds(Reshape, some_id, parts(length), st.booleans()),
             st.builds(Relabel, some_id, st.sampled_from(LABELS), st.booleans()),
             st.builds(Decide, st.lists(some_id, unique=True).map(tuple), st.booleans()),
             st.builds(SetAttribute, some_id, st.sampled_from(("sure", "x")), st.one_of(st.none(), json_values)),
@@ -99,7 +110,12 @@ def test_what_an_edit_did_not_touch_is_unchanged(case: tuple[AnnotatedDocument, 
     after = {span.id: span for span in applied.doc.spans if span.id not in touched.span_ids}
     assert before == after
     if not touched.has_document_changes:
-        assert (doc.status, doc.note, doc.cats) == (applied.doc.status, applied.doc.note, applied.doc.cats)
+        assert (doc.status, doc.status_reason, doc.note, doc.cats) == (
+            applied.doc.status,
+            applied.doc.status_reason,
+            applied.doc.note,
+            applied.doc.cats,
+        )
     for span_id in touched.span_ids:
         for held in (doc.spans.find(span_id), applied.doc.spans.find(span_id)):
             if held is not None and held not in (doc.spans.find(span_id), None):
@@ -153,3 +169,14 @@ def test_many_changes_at_once_equal_a_new_set(count: int, first: int, changes: i
     assert list(changed) == sorted(expected.values(), key=lambda span: span.order)
     assert changed.undecided == sum(not span.decided for span in expected.values())
     assert changed.overlapping(900, 1000) == [span for span in changed if span.overlaps(900, 1000)]
+
+
+@given(documents_with_edits())
+def test_an_edit_that_nothing_came_after_is_taken_back_as_a_whole(case: tuple[AnnotatedDocument, Edit]) -> None:
+    doc, edit = case
+    applied = apply(doc, edit)
+    if isinstance(edit, Batch):
+        return  # a later part of a batch may go over an earlier one
+    inverse = find_inverse_of_what_holds(applied.doc, edit, applied.inverse)
+    assert inverse is not None
+    assert apply(applied.doc, inverse).doc == doc

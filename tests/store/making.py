@@ -83,7 +83,7 @@ def building_edit(doc: AnnotatedDocument) -> Edit:
             *(AddSpan(span) for span in doc.spans),
             *(AddRelation(relation) for relation in doc.relations.values()),
             *(SetCat(label, value) for label, value in doc.cats.items()),
-            SetStatus(doc.status),
+            SetStatus(doc.status, doc.status_reason),
             SetNote(doc.note),
         )
     )

@@ -8,8 +8,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from annotator.domain.codec import edit_to_plain
 from annotator.domain.edits import AddRelation, AddSpan
 from annotator.domain.spans import Relation
 from annotator.store import (
@@ -25,8 +26,21 @@ from annotator.store import (
 from annotator.store import migrations as migrations_package
 from annotator.store.migrations import upgrade
 from annotator.store.project_store import schema_version
-from annotator.store.tables import SCHEMA_VERSION
-from tests.store.making import ANN, BOB, SCHEME, document, empty_set, load, long_notes, make, run_sql, write
+from annotator.store.tables import SCHEMA_VERSION, dump_json, span
+from tests.store.making import (
+    ANN,
+    AT,
+    BOB,
+    SCHEME,
+    document,
+    empty_set,
+    entries_for,
+    load,
+    long_notes,
+    make,
+    run_sql,
+    write,
+)
 
 
 def other_database(path: Path) -> None:
@@ -150,12 +164,34 @@ def test_a_newer_project_is_refused_and_left_alone(store: ProjectStore, path: Pa
 def at_revision(path: Path, revision: str) -> None:
     """A project as an older Annotator left it, with a set, two spans and a relation."""
     sqlite.prepare_new_file(path)
-    with ProjectStore(sqlite.make_engine(path), path) as store:
-        with store.writing() as unit:
-            upgrade(unit._connection, revision)
-            unit.save_scheme(SCHEME)
-            unit.add_document(document())
-        write(store, empty_set(), AddSpan(ANN), AddSpan(BOB), AddRelation(Relation("r", "s1", "s2", "MET")))
+    with ProjectStore(sqlite.make_engine(path), path) as store, store.writing() as unit:
+        upgrade(unit._connection, revision)
+        unit.save_scheme(SCHEME)
+        unit.add_document(document())
+    edits = (AddSpan(ANN), AddSpan(BOB), AddRelation(Relation("r", "s1", "s2", "MET")))
+    entries = entries_for(empty_set(), edits)
+    run_sql(
+        path,
+        "INSERT INTO annotator VALUES (1, 'alice', 'human')",
+        f"INSERT INTO annotation_set (document_id, annotator_id, {SET_COLUMNS}) "
+        f"VALUES (1, 1, 'new', '', '{{}}', '', 2, 0, 3, '{AT}')",
+        *(
+            f"INSERT INTO span (document_id, annotator_id, {SPAN_COLUMNS}) VALUES (1, 1, '{held.id}', {held.start}, "
+            f"{held.end}, '{held.label}', 'entities', '{document().text[held.start : held.end]}', 'human', 1, '', '')"
+            for held in (ANN, BOB)
+        ),
+        "INSERT INTO relation VALUES (1, 1, 'r', 's1', 's2', 'MET', NULL)",
+        *(
+            "INSERT INTO journal (document_id, annotator_id, seq, kind, at, edit, inverse, view) VALUES (1, 1, "
+            f"{entry.seq}, 'edit', '{AT}', '{dump_json(edit_to_plain(entry.edit))}', "
+            f"'{dump_json(edit_to_plain(entry.inverse))}', '{{}}')"
+            for entry in entries
+        ),
+    )
+
+
+SET_COLUMNS = "status, note, cats, pipeline, span_count, undecided_count, last_seq, updated_at"
+SPAN_COLUMNS = "span_id, start_char, end_char, label_id, layer, surface, origin, is_decided, pipeline, note"
 
 
 def version_of(path: Path) -> str:
@@ -173,6 +209,10 @@ def test_an_older_project_is_backed_up_and_migrated(path: Path) -> None:
             assert schema_version(reader._connection) == SCHEMA_VERSION
             assert [entry.seq for entry in reader.journal(1, "alice")] == [1, 2, 3]
             assert reader.problems() == []
+            assert list(reader._connection.execute(select(span.c.folded).order_by(span.c.start_char)).scalars()) == [
+                "ann",
+                "bob",
+            ]
         write(store, doc, *long_notes(1, 5))
     backup = path.with_name(f"{path.name}.bak-0001")
     assert sorted(file.name for file in path.parent.iterdir()) == [path.name, backup.name]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from annotator.domain.constraints import check_change
 from annotator.domain.corrections import Edge, accept, add_span, mark, move_edge, relabel, resize
-from annotator.domain.edits import AddSpan, Batch, Decide, Relabel, ResizeSpan, SetStatus, apply
+from annotator.domain.edits import AddSpan, Batch, Decide, Edit, Relabel, ResizeSpan, SetStatus, apply
 from annotator.domain.errors import ConstraintBroken, SpanOutsideText, UnknownLabel, UserError
 from annotator.domain.labels import Label, LabelScheme, Layer, Overlap
 from annotator.domain.projects import AnnotatedDocument, Status
@@ -102,6 +103,11 @@ def scheme(overlap: Overlap) -> LabelScheme:
     return LabelScheme("s", layers=(Layer("entities", (Label("GPE", "GPE"), Label("ORG", "ORG")), overlap),))
 
 
+def check(scheme: LabelScheme, doc: AnnotatedDocument, edit: Edit) -> None:
+    applied = apply(doc, edit)
+    check_change(scheme, doc, applied.doc, applied.touched)
+
+
 @pytest.mark.parametrize(
     ("overlap", "start", "end", "is_allowed"),
     [
@@ -117,16 +123,16 @@ def test_the_scheme_says_which_spans_may_share_text(overlap: Overlap, start: int
     doc = document(Span("a", 0, 8, "GPE"))
     edit = AddSpan(Span("b", start, end, "ORG"))
     if is_allowed:
-        scheme(overlap).check(doc, edit)
+        check(scheme(overlap), doc, edit)
     else:
         with pytest.raises(ConstraintBroken):
-            scheme(overlap).check(doc, edit)
+            check(scheme(overlap), doc, edit)
 
 
 def test_the_scheme_refuses_unknown_labels_and_twins() -> None:
     doc = document(Span("a", 0, 8, "GPE"))
     with pytest.raises(UnknownLabel):
-        scheme(Overlap.ANY).check(doc, AddSpan(Span("b", 0, 3, "CITY")))
+        check(scheme(Overlap.ANY), doc, AddSpan(Span("b", 0, 3, "CITY")))
     with pytest.raises(ConstraintBroken, match="already"):
-        scheme(Overlap.ANY).check(doc, AddSpan(Span("b", 0, 8, "GPE")))
-    scheme(Overlap.ANY).check(doc, Relabel("a", "ORG"))
+        check(scheme(Overlap.ANY), doc, AddSpan(Span("b", 0, 8, "GPE")))
+    check(scheme(Overlap.ANY), doc, Relabel("a", "ORG"))

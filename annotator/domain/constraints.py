@@ -1,0 +1,164 @@
+"""What a scheme allows, checked on the result of an edit. A broken rule is one sentence, and nothing changes.
+
+Only what the edit made or changed is checked: imported spans that break a rule may stay, be moved or be removed.
+"""
+
+from __future__ import annotations
+
+from annotator.domain.edits import Touched
+from annotator.domain.errors import ConstraintBroken, UnknownLabel
+from annotator.domain.labels import Attribute, AttributeKind, LabelScheme, Overlap
+from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.spans import Relation, Span
+from annotator.domain.text import Json
+
+
+def check_change(scheme: LabelScheme, before: AnnotatedDocument, after: AnnotatedDocument, touched: Touched) -> None:
+    """Raise `ConstraintBroken` or `UnknownLabel` unless ``scheme`` allows what an edit made of ``before``."""
+    changed: set[str] = set()
+    for span_id in touched.span_ids:
+        old, new = before.spans.find(span_id), after.spans.find(span_id)
+        if new is not None and (old is None or _place_and_label(old) != _place_and_label(new)):
+            _check_span(scheme, after, new)
+            changed.add(span_id)
+        if old is not None and new is not None and old.attributes != new.attributes:
+            _check_attributes(scheme, old, new)
+    for relation in after.relations.values():
+        if relation.id in touched.relation_ids or relation.head in changed or relation.child in changed:
+            _check_relation(scheme, after, relation)
+    _check_cats(scheme, before, after)
+
+
+def check_document(scheme: LabelScheme, doc: AnnotatedDocument) -> None:
+    """Raise `ConstraintBroken` or `UnknownLabel` unless the scheme allows everything ``doc`` carries.
+
+    For imports: twins (same words, same label) and attributes that the scheme does not know are tolerated, because
+    other tools write them.
+    """
+    for span in doc.spans:
+        _check_label(scheme, span)
+        _check_neighbours(scheme, doc, span)
+    for relation in doc.relations.values():
+        _check_relation(scheme, doc, relation)
+    for label in doc.cats:
+        _check_document_label(scheme, label)
+
+
+def _place_and_label(span: Span) -> tuple[object, ...]:
+    return (span.start, span.end, span.fragments, span.label, span.layer)
+
+
+def _check_span(scheme: LabelScheme, doc: AnnotatedDocument, span: Span) -> None:
+    _check_label(scheme, span)
+    name = scheme.name_of(span.label, span.layer)
+    for other in doc.spans.overlapping(span.start, span.end):
+        if other.id != span.id and _place_and_label(other) == _place_and_label(span):
+            raise ConstraintBroken(f"{name} is already on these words")
+    layer = scheme.find_layer(span.layer)
+    if span.fragments and layer is not None and not layer.allows_fragments:
+        raise ConstraintBroken(f"spans of the layer {layer.name} must be in one piece")
+    _check_neighbours(scheme, doc, span)
+
+
+def _check_label(scheme: LabelScheme, span: Span) -> None:
+    label = scheme.find_label(span.label, span.layer)
+    if label is None:
+        raise _unknown(scheme, span.label, f"label of layer {span.layer}")
+    if label.split_into:
+        names = [scheme.name_of(part, span.layer) for part in label.split_into]
+        raise ConstraintBroken(f"{label.name} was split", remedy=f"choose one of {', '.join(names)}")
+
+
+def _check_neighbours(scheme: LabelScheme, doc: AnnotatedDocument, span: Span) -> None:
+    layer = scheme.find_layer(span.layer)
+    if layer is None or layer.overlap is Overlap.ANY:
+        return
+    for other in doc.spans.overlapping(span.start, span.end):
+        if other.id == span.id or other.layer != span.layer or _may_share(span, other, layer.overlap):
+            continue
+        raise ConstraintBroken(
+            f"{scheme.name_of(span.label, span.layer)} would {_CLASH[layer.overlap]} "
+            f"{scheme.name_of(other.label, other.layer)} here, which the scheme does not allow",
+            remedy="remove or resize the other span first",
+        )
+
+
+_CLASH = {Overlap.ANY: "", Overlap.NESTED: "cross", Overlap.NONE: "overlap"}
+
+
+def _may_share(one: Span, other: Span, overlap: Overlap) -> bool:
+    if overlap is Overlap.ANY:
+        return True
+    if overlap is Overlap.NONE:
+        return not any(other.overlaps_part(start, end) for start, end in one.parts)
+    one_inside = other.start <= one.start and one.end <= other.end
+    return one_inside or (one.start <= other.start and other.end <= one.end)
+
+
+def _check_attributes(scheme: LabelScheme, old: Span, new: Span) -> None:
+    layer = scheme.find_layer(new.layer)
+    for name, value in new.attributes.items():
+        if old.attributes.get(name) == value:
+            continue
+        known = {one.name: one for one in layer.attributes} if layer else {}
+        if name in known:
+            _check_value(scheme, known[name], new, value)
+        elif not scheme.is_extensible:
+            raise ConstraintBroken(
+                f"the scheme {scheme.name!r} has no attribute {name!r} in the layer {new.layer}",
+                remedy="add it in the scheme editor",
+            )
+
+
+def _check_value(scheme: LabelScheme, attribute: Attribute, span: Span, value: Json) -> None:
+    if attribute.labels and span.label not in attribute.labels:
+        name = scheme.name_of(span.label, span.layer)
+        raise ConstraintBroken(f"{name} does not have the attribute {attribute.name!r}")
+    match attribute.kind:
+        case AttributeKind.CHOICE if value not in attribute.values:
+            raise ConstraintBroken(
+                f"{value!r} is no value of {attribute.name!r}", remedy=f"choose one of {', '.join(attribute.values)}"
+            )
+        case AttributeKind.FLAG if value is not True:
+            raise ConstraintBroken(f"{attribute.name!r} is a flag: true, or taken away")
+        case AttributeKind.TEXT if not isinstance(value, str):
+            raise ConstraintBroken(f"{attribute.name!r} takes a text")
+        case _:
+            pass
+
+
+def _check_relation(scheme: LabelScheme, doc: AnnotatedDocument, relation: Relation) -> None:
+    label = scheme.find_relation_label(relation.label)
+    if label is None:
+        raise _unknown(scheme, relation.label, "relation label")
+    head, child = doc.spans.find(relation.head), doc.spans.find(relation.child)
+    rules = scheme.rules_of(relation.label)
+    if head is None or child is None or not rules:
+        return
+    if any(_allows(rule.heads, head) and _allows(rule.children, child) for rule in rules):
+        return
+    head_name, child_name = (scheme.name_of(span.label, span.layer) for span in (head, child))
+    raise ConstraintBroken(f"{label.name} cannot go from {head_name} to {child_name}")
+
+
+def _allows(labels: tuple[str, ...], span: Span) -> bool:
+    return not labels or span.label in labels
+
+
+def _check_cats(scheme: LabelScheme, before: AnnotatedDocument, after: AnnotatedDocument) -> None:
+    added = after.cats.keys() - before.cats.keys()
+    for label in added:
+        _check_document_label(scheme, label)
+    if added and scheme.has_single_document_label and len(after.cats) > 1:
+        raise ConstraintBroken("a document has one document label only", remedy="take the other one away first")
+
+
+def _check_document_label(scheme: LabelScheme, label: str) -> None:
+    if scheme.find_document_label(label) is None:
+        raise _unknown(scheme, label, "document label")
+
+
+def _unknown(scheme: LabelScheme, name: str, what: str) -> UnknownLabel:
+    return UnknownLabel(
+        f"{name!r} is not a {what} in the scheme {scheme.name!r}", remedy="use a label of the scheme or add it"
+    )

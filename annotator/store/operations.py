@@ -1,0 +1,70 @@
+"""Operations: edits of many documents, or of the scheme, that are undone as one. Rows are only ever added."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select
+
+from annotator.store.tables import annotator, journal, operation
+from annotator.store.values import EntryKind, JournalEntry, Operation
+
+
+def add_operation(connection: Connection, added: Operation, annotator_id: int) -> Operation:
+    """Write an operation; returns it with its id."""
+    made = connection.execute(
+        insert(operation)
+        .values(
+            annotator_id=annotator_id,
+            kind=added.kind.value,
+            title=added.title,
+            at=added.at,
+            undoes=added.undoes,
+            scheme_before=added.scheme_before,
+            scheme_after=added.scheme_after,
+        )
+        .returning(operation.c.id)
+    )
+    return replace(added, id=int(made.scalar_one()))
+
+
+def find_operation(connection: Connection, operation_id: int) -> Operation | None:
+    """The operation with this id, or None."""
+    row = connection.execute(_operations().where(operation.c.id == operation_id)).one_or_none()
+    return None if row is None else _from_row(row)
+
+
+def last_operations(connection: Connection, limit: int) -> list[Operation]:
+    """The newest operations, the newest first."""
+    return [_from_row(row) for row in connection.execute(_operations().order_by(operation.c.id.desc()).limit(limit))]
+
+
+def entries_of(connection: Connection, operation_id: int) -> list[tuple[int, JournalEntry]]:
+    """The journal rows of an operation with the keys of their documents, in the order they were written."""
+    statement = select(journal).where(journal.c.operation_id == operation_id).order_by(journal.c.id)
+    return [(row.document_id, entry_from_row(row)) for row in connection.execute(statement)]
+
+
+def entry_from_row(row: Row[Any]) -> JournalEntry:
+    """A row of the journal as a value."""
+    return JournalEntry(
+        row.seq, EntryKind(row.kind), row.at, row.undoes, row.view, row.edit, row.inverse, row.operation_id
+    )
+
+
+def _operations() -> Select[Any]:
+    return select(operation, annotator.c.name).join(annotator, annotator.c.id == operation.c.annotator_id)
+
+
+def _from_row(row: Row[Any]) -> Operation:
+    return Operation(
+        annotator=row.name,
+        title=row.title,
+        at=row.at,
+        kind=EntryKind(row.kind),
+        undoes=row.undoes,
+        scheme_before=row.scheme_before,
+        scheme_after=row.scheme_after,
+        id=row.id,
+    )

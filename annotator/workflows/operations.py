@@ -1,0 +1,182 @@
+"""Operations: edits of many documents, or of the scheme, in one transaction; undone and made again as one.
+
+Every document's part is a journal row of the annotator's own set, like any edit. An undo takes back only what still is
+as the operation left it; what was changed since is left alone and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from annotator.domain.constraints import check_change
+from annotator.domain.edits import Applied, Batch, Edit, SetStatus, apply
+from annotator.domain.errors import UserError
+from annotator.domain.labels import LabelScheme
+from annotator.domain.projects import AnnotatedDocument, Annotator, Status
+from annotator.domain.undoing import find_inverse_of_what_holds
+from annotator.store import EntryKind, JournalEntry, Operation, ProjectStore, UnitOfWork
+from annotator.workflows import clock
+from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
+from annotator.workflows.sets import append, begun_set
+
+CHANGED_SINCE = "it was changed since"
+REPORT_EVERY = 50
+
+
+class SchemeChangedSince(UserError):
+    """A change of the scheme cannot be taken back: others came after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEdit:
+    """One document's part of an operation. ``key``: the document's key in the store."""
+
+    key: int
+    edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class OperationReport:
+    """What an operation did. ``keys``: the documents it changed; ``left_out``: (document id, reason)."""
+
+    operation: Operation
+    keys: tuple[int, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def perform(
+    store: ProjectStore,
+    annotator: str,
+    title: str,
+    edits: Sequence[DocumentEdit],
+    *,
+    scheme: LabelScheme | None = None,
+    progress: Progress | None = None,
+) -> OperationReport:
+    """Make ``edits`` in the annotator's sets, and ``scheme`` the project's, all in one transaction.
+
+    An edit that the document or the scheme does not allow is left out and named. Cancelling changes nothing. Raises
+    `Cancelled`, or a `UserError` of the store.
+    """
+    with store.writing() as unit:
+        before = unit.scheme_version() if scheme is not None else None
+        after = unit.save_scheme(scheme) if scheme is not None else None
+        operation = unit.add_operation(
+            Operation(annotator, title, clock.now(), scheme_before=before, scheme_after=after)
+        )
+        run = _Run(unit, operation, unit.scheme(), progress or Silent())
+        for number, part in enumerate(edits):
+            run.tick(number, len(edits))
+            run.make(part)
+        return run.report()
+
+
+def undo(store: ProjectStore, annotator: str, operation_id: int, progress: Progress | None = None) -> OperationReport:
+    """Take an operation back, as an operation of its own. Raises `SchemeChangedSince`; then nothing changes."""
+    return _again(store, annotator, operation_id, EntryKind.UNDO, progress or Silent())
+
+
+def redo(store: ProjectStore, annotator: str, operation_id: int, progress: Progress | None = None) -> OperationReport:
+    """Make an operation again that was taken back, as an operation of its own. Raises `SchemeChangedSince`."""
+    return _again(store, annotator, operation_id, EntryKind.REDO, progress or Silent())
+
+
+def _again(
+    store: ProjectStore, annotator: str, operation_id: int, kind: EntryKind, progress: Progress
+) -> OperationReport:
+    with store.writing() as unit:
+        done = unit.find_operation(operation_id)
+        if done is None:
+            raise UserError("this operation is not in the project any more")
+        made = replace(done, annotator=annotator, at=clock.now(), kind=kind, undoes=done.id, id=0)
+        made = unit.add_operation(_with_scheme(unit, done, made))
+        run = _Run(unit, made, unit.scheme(), progress)
+        entries = unit.entries_of(operation_id)
+        for number, (key, entry) in enumerate(reversed(entries) if kind is EntryKind.UNDO else entries):
+            run.tick(number, len(entries))
+            run.repeat(key, entry, kind)
+        return run.report()
+
+
+def _with_scheme(unit: UnitOfWork, done: Operation, made: Operation) -> Operation:
+    """Put back the scheme that ``done`` changed (or make its change again); ``made`` with the versions of that."""
+    if done.scheme_before is None or done.scheme_after is None:
+        return made
+    source, target = done.scheme_after, done.scheme_before
+    if made.kind is EntryKind.REDO:
+        source, target = target, source
+    now = unit.scheme_version()
+    if unit.scheme() != unit.scheme_at(source):
+        raise SchemeChangedSince(
+            f"“{done.title}” cannot be undone: the scheme was changed again since", remedy="undo the later change first"
+        )
+    return replace(made, scheme_before=now, scheme_after=unit.save_scheme(unit.scheme_at(target)))
+
+
+class _Run:
+    """One operation being written."""
+
+    def __init__(self, unit: UnitOfWork, operation: Operation, scheme: LabelScheme, progress: Progress) -> None:
+        self._unit = unit
+        self._operation = operation
+        self._scheme = scheme
+        self._progress = progress
+        self._keys: list[int] = []
+        self._left_out: list[tuple[str, str]] = []
+        unit.ensure_annotator(Annotator(operation.annotator))
+
+    def tick(self, done: int, total: int) -> None:
+        if done % REPORT_EVERY == 0:
+            raise_if_cancelled(self._progress)
+            self._progress.report(done, total, "documents")
+
+    def make(self, part: DocumentEdit) -> None:
+        self._write(part.key, lambda doc: _begun(doc, part.edit), EntryKind.EDIT, undoes=None, is_checked=True)
+
+    def repeat(self, key: int, entry: JournalEntry, kind: EntryKind) -> None:
+        if entry.kind is not EntryKind.EDIT:
+            return  # suggestions that were taken over stay
+        is_undo = kind is EntryKind.UNDO
+        self._write(
+            key,
+            lambda doc: find_inverse_of_what_holds(doc, entry.edit, entry.inverse) if is_undo else entry.edit,
+            kind,
+            undoes=entry.seq,
+            is_checked=not is_undo,
+        )
+
+    def report(self) -> OperationReport:
+        return OperationReport(self._operation, tuple(dict.fromkeys(self._keys)), tuple(self._left_out))
+
+    def _write(
+        self,
+        key: int,
+        make: Callable[[AnnotatedDocument], Edit | None],
+        kind: EntryKind,
+        *,
+        undoes: int | None,
+        is_checked: bool,
+    ) -> None:
+        doc = begun_set(self._unit, key, self._operation.annotator)
+        edit = make(doc)
+        try:
+            applied = self._applied(doc, edit, is_checked=is_checked)
+        except UserError as fault:
+            self._left_out.append((doc.document.id, str(fault)))
+            return
+        append(self._unit, key, doc, applied[0], applied[1], kind=kind, undoes=undoes, operation=self._operation.id)
+        self._keys.append(key)
+
+    def _applied(self, doc: AnnotatedDocument, edit: Edit | None, *, is_checked: bool) -> tuple[Edit, Applied]:
+        if edit is None:
+            raise UserError(CHANGED_SINCE)
+        applied = apply(doc, edit)
+        if is_checked:
+            check_change(self._scheme, doc, applied.doc, applied.touched)
+        return edit, applied
+
+
+def _begun(doc: AnnotatedDocument, edit: Edit) -> Edit:
+    """``edit`` as it stands in the journal: a new document is in progress by it."""
+    return Batch((edit, SetStatus(Status.IN_PROGRESS))) if doc.status is Status.NEW else edit
