@@ -150,6 +150,11 @@ MOVES = (
         when=When.PROJECT, keywords="focus panel column"),
 )  # fmt: skip
 
+PAGES = (
+    _window("page.article", "Article", "View", lambda c: c.show_page("article"), "Ctrl+1", when=When.PROJECT,
+        keywords="document text back"),
+)  # fmt: skip
+
 VIEW = (
     _window("palette", "Command palette…", "View", lambda c: c.show_palette(), "Ctrl+K", when=When.ALWAYS),
     _window("filter", "Filter the documents", "View", lambda c: c.focus_filter(), "/", when=When.PROJECT,
@@ -174,11 +179,11 @@ HELP = (
         hint="all keys", hint_keys="?", keywords="help shortcuts"),
 )  # fmt: skip
 
-ACTIONS: tuple[ActionSpec, ...] = (*FILE, *CORRECT, *STATUS, *MOVES, *VIEW, *HELP)
+ACTIONS: tuple[ActionSpec, ...] = (*FILE, *CORRECT, *STATUS, *MOVES, *PAGES, *VIEW, *HELP)
 MENUS = ("File", "Edit", "Document", "Go", "Label", "View", "Help")
 HINT_ORDER = ("span.next", "label", "span.remove", "edge.left.grow", "edge.right.shrink", "done", "keys")
 SEPARATED = ("project.sample", "save", "quit", "span.remove", "edge.left.grow", "copy", "document.next", "pane.next",
-    "zoom.in", "panel.documents", "theme.system")  # fmt: skip
+    "palette", "zoom.in", "panel.documents", "theme.system")  # fmt: skip
 """Actions with a line above them in their menu."""
 
 

@@ -156,6 +156,10 @@ class Commands:
         """Change the colours and remember it."""
         self._window.looks.choose_theme(name)
 
+    def show_page(self, name: str) -> None:
+        """Show a full page of the open project, or the article."""
+        self._window.pages.show(name)
+
     def show_palette(self) -> None:
         """Open the command palette."""
         self._window.show_palette()

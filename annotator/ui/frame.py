@@ -64,6 +64,19 @@ class Frame(QWidget):
         self.empty.show_state(state)
         self.middle.setCurrentWidget(self.empty)
 
+    def add_page(self, page: QWidget) -> None:
+        """Take a full page in."""
+        self.stack.addWidget(page)
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a full page in place of the columns."""
+        self.notice.hide()
+        self.stack.setCurrentWidget(page)
+
+    def remove_page(self, page: QWidget) -> None:
+        """Let a page go."""
+        self.stack.removeWidget(page)
+
     def say(self, text: str, *, is_bad: bool) -> None:
         """A sentence in the line at the bottom, or under the welcome page."""
         if self.stack.currentWidget() is self.splitter:

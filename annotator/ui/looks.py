@@ -60,4 +60,5 @@ class Looks:
         self._window.setStyleSheet(window_stylesheet(theme))
         self._window.frame.set_theme(theme)
         self._window.actions_.set_theme(theme)
+        self._window.pages.set_theme(theme)
         self._window.show_hints()

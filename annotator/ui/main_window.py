@@ -25,6 +25,7 @@ from annotator.ui.idle import IdleCollector
 from annotator.ui.looks import Looks
 from annotator.ui.offers import Offers
 from annotator.ui.operating import Operator
+from annotator.ui.pages import ARTICLE, Pages
 from annotator.ui.places import Places
 from annotator.ui.settings import WindowSettings
 from annotator.ui.shelf import Shelf
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.tasks = Tasks(self)
         self.offers = Offers(self)
         self.operator = Operator(self)
+        self.pages = Pages(self)
         self.places = Places(settings)
         self.frame = Frame(settings.recent_projects())
         self.canvas, self.documents = self.frame.canvas, self.frame.documents
@@ -241,6 +243,8 @@ class MainWindow(QMainWindow):
         progress = self.shelf.progress
         if self.project is None:
             self.frame.show_welcome()
+        elif self.pages.current != ARTICLE:
+            pass  # a page is shown in its place
         elif has_document:
             self.frame.show_article()
         else:
@@ -305,6 +309,7 @@ class MainWindow(QMainWindow):
             self._show_scheme()
         self._show_document_anew()
         self.refresh_listing()
+        self.pages.refresh()
         if self.session is not None:
             self.hint_line.show_save_state(self.session.saver.state)
 
@@ -370,6 +375,7 @@ class MainWindow(QMainWindow):
         self.session.saver.listen(lambda _state: None)
         stop_work(self.tasks)
         self.canvas.clear()
+        self.pages.forget()
         self.places.forget_run()
         self.project.close()
         self.project = self.session = None
