@@ -139,6 +139,22 @@ class MainWindow(QMainWindow):
         self._settling.start()
         return True
 
+    def go_to(self, key: int, start: int, end: int, *, span_id: str | None = None) -> bool:
+        """Show the article at ``[start, end)``, code points: the span of this id is current, else the place selected.
+
+        Returns whether the document could be opened.
+        """
+        self.pages.show(ARTICLE)
+        if not self.open_document(key):
+            return False
+        if span_id is not None and self.canvas.doc is not None and span_id in self.canvas.doc.spans:
+            self.canvas.set_current_span(span_id)
+        else:
+            self.canvas.set_selection(start, end)
+            self.canvas.reveal(start)
+        self.canvas.setFocus()
+        return True
+
     def open_next_after(self, key: int) -> bool:
         """Open the next document after ``key`` that is new or in progress; after the last one say so.
 
