@@ -22,6 +22,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.test
 	@sh .ci/system-packages.sh $(QT) $(XCB) $(TEST_ONLY)
+	@$(BIN)/python -c 'import PySide6.QtGui' || { echo "Install what is named above, then: make test" >&2; exit 1; }
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

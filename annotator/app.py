@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import getpass
 import os
 import signal
@@ -35,6 +36,7 @@ def run_window(location: str | None, annotator: str | None = None) -> int:
     """
     if not has_display():
         raise UserError("there is no display to open a window on", remedy="try annotator demo --headless")
+    refuse_missing_libraries()
     application = make_application()
     settings = WindowSettings()
     window = MainWindow(annotator or settings.value("preferences/annotator", "") or login_name(), settings)
@@ -108,6 +110,21 @@ def has_display() -> bool:
     if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def refuse_missing_libraries() -> None:
+    """Raise a `UserError` when X11 is to be used without what Qt needs for it: Qt itself would abort the program."""
+    is_x11 = os.environ.get("QT_QPA_PLATFORM", "xcb") == "xcb" and not os.environ.get("WAYLAND_DISPLAY")
+    if not sys.platform.startswith("linux") or not is_x11:
+        return
+    try:
+        ctypes.CDLL("libxcb-cursor.so.0")
+    except OSError as fault:
+        raise UserError(
+            f"Qt cannot open a window on X11 ({fault})",
+            remedy="on Debian and Ubuntu run: sudo apt-get install libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 "
+            "libxcb-keysyms1 libxcb-image0 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libx11-xcb1",
+        ) from fault
 
 
 def _adopt(window: MainWindow, location: str) -> None:

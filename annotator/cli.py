@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal, NoReturn, TypeVar
 
 import click
@@ -23,6 +24,10 @@ from annotator.workflows.progress import Cancelled
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+QT_REMEDY = (
+    "on Debian and Ubuntu run: sudo apt-get install libglib2.0-0 libgl1 libegl1 libfontconfig1 libxkbcommon0 "
+    "libdbus-1-3"
+)
 STATUS = click.Choice([status.value for status in Status])
 
 
@@ -32,6 +37,17 @@ def default_annotator() -> str:
         return os.environ.get("ANNOTATOR_NAME") or getpass.getuser()
     except (KeyError, OSError):
         return "annotator"
+
+
+def window_code() -> ModuleType:
+    """The module `annotator.app`, imported when a window is wanted. Raises a `UserError` without Qt's libraries."""
+    try:
+        from annotator import app
+    except ImportError as fault:
+        if not str(fault).startswith("lib"):
+            raise
+        raise UserError(f"Qt cannot start ({fault})", remedy=QT_REMEDY) from fault
+    return app
 
 
 class OpensByDefault(click.Group):
@@ -75,9 +91,7 @@ def reports(command: Command) -> Command:
 @reports
 def open_window(_terminal: Terminal, project: str | None, annotator: str | None) -> int:
     """Open the window; without PROJECT the last one, or a welcome page."""
-    from annotator.app import run_window
-
-    return run_window(project, annotator or default_annotator())
+    return int(window_code().run_window(project, annotator or default_annotator()))
 
 
 @cli.command()
@@ -103,15 +117,11 @@ def demo(
     if summary is not None:
         terminal.result(summary.as_json(), summary.as_text())
     if screenshot is not None:
-        from annotator.app import render_screenshot
-
-        render_screenshot(str(project), name, screenshot)
+        window_code().render_screenshot(str(project), name, screenshot)
         terminal.say(f"Wrote {screenshot}")
     if headless or screenshot is not None:
         return DONE
-    from annotator.app import run_window
-
-    return run_window(str(project), name)
+    return int(window_code().run_window(str(project), name))
 
 
 @cli.command()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -374,7 +374,7 @@ class MainWindow(QMainWindow):
         self.settings.save()
 
     def _restore_geometry(self) -> None:
-        self.resize(WIDTH_PX, HEIGHT_PX)
+        self.resize(QSize(WIDTH_PX, HEIGHT_PX).boundedTo(self.screen().availableSize()))
         if (geometry := self.settings.blob("window/geometry")) is not None:
             self.restoreGeometry(geometry)
         self.frame.restore(self.settings)

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from annotator import Project
-from tests.e2e.conftest import ROOT, refused, run, write_lines
+from annotator.domain.errors import UserError
+from tests.e2e.conftest import ROOT, Result, refused, run, write_lines
 
 
 def other_database(path: Path) -> None:
@@ -225,3 +226,36 @@ def test_faults_of_the_command_line(project: Path, articles: Path, tmp_path: Pat
     assert run("export", project).status == 2
     assert run("nonsense-option", "--what").status == 2
     assert run("--version").out.startswith("annotator")
+
+
+WITHOUT_QT = (
+    "import sys; sys.argv[0] = 'annotator'\n"
+    "class Refusing:\n"
+    "    def find_spec(self, name, path=None, target=None):\n"
+    "        if name == 'PySide6.QtGui':\n"
+    "            raise ImportError('libGL.so.1: cannot open shared object file: No such file or directory')\n"
+    "sys.meta_path.insert(0, Refusing())\n"
+    "from annotator.cli import main; main()"
+)
+
+
+def test_missing_libraries_of_qt_are_named_with_what_to_install(project: Path) -> None:
+    command = [sys.executable, "-c", WITHOUT_QT, "open", str(project)]
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+    refused(Result(done.returncode, done.stdout, done.stderr), "libGL.so.1", "apt-get install", "libgl1")
+
+
+def test_a_window_on_x11_without_its_libraries_is_refused_before_qt_aborts(monkeypatch: pytest.MonkeyPatch) -> None:
+    from annotator.app import refuse_missing_libraries
+
+    def refuse(_name: str) -> None:
+        raise OSError("libxcb-cursor.so.0: cannot open shared object file")
+
+    monkeypatch.setattr("ctypes.CDLL", refuse)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    with pytest.raises(UserError, match="apt-get install libxcb-cursor0"):
+        refuse_missing_libraries()
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    refuse_missing_libraries()
