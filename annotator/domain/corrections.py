@@ -40,7 +40,7 @@ def add_span(
 
 def relabel(doc: AnnotatedDocument, span_id: str, label: str) -> Edit:
     """Another label for the span; the label it has already: accept it."""
-    span = _span(doc, span_id)
+    span = find_span_or_raise(doc, span_id)
     if span.label == label:
         return accept(doc, span_id)
     return Relabel(span_id, label)
@@ -48,14 +48,14 @@ def relabel(doc: AnnotatedDocument, span_id: str, label: str) -> Edit:
 
 def accept(doc: AnnotatedDocument, span_id: str) -> Edit:
     """Accept a suggestion as it is."""
-    if _span(doc, span_id).decided:
+    if find_span_or_raise(doc, span_id).decided:
         raise ConstraintBroken("this span is decided already")
     return Decide((span_id,))
 
 
 def remove(doc: AnnotatedDocument, span_id: str) -> Edit:
     """Remove a span, or reject a suggestion."""
-    return RemoveSpan(_span(doc, span_id).id)
+    return RemoveSpan(find_span_or_raise(doc, span_id).id)
 
 
 def move_edge(doc: AnnotatedDocument, span_id: str, edge: Edge, step: int) -> Edit:
@@ -64,7 +64,7 @@ def move_edge(doc: AnnotatedDocument, span_id: str, edge: Edge, step: int) -> Ed
     White-space tokens are jumped over. An edge inside a token moves to that token's border first. A span never
     becomes empty.
     """
-    span = _span(doc, span_id)
+    span = find_span_or_raise(doc, span_id)
     if edge is Edge.LEFT:
         start, end = _moved_start(doc.document, span.start, step), span.end
     else:
@@ -78,7 +78,7 @@ def move_edge(doc: AnnotatedDocument, span_id: str, edge: Edge, step: int) -> Ed
 
 def resize(doc: AnnotatedDocument, span_id: str, start: int, end: int) -> Edit:
     """The span from ``start`` to ``end`` without white space at its edges."""
-    span = _span(doc, span_id)
+    span = find_span_or_raise(doc, span_id)
     start, end = trim(doc.document.text, start, end)
     if start >= end:
         raise ConstraintBroken("a span cannot be empty", remedy="delete it instead")
@@ -87,10 +87,10 @@ def resize(doc: AnnotatedDocument, span_id: str, start: int, end: int) -> Edit:
     return ResizeSpan(span_id, start, end)
 
 
-def mark(doc: AnnotatedDocument, status: Status) -> Edit:
-    """Set the status; marking done accepts every suggestion that is left."""
+def mark(doc: AnnotatedDocument, status: Status, reason: str = "") -> Edit:
+    """Set the status, with a reason in words; marking done accepts every suggestion that is left."""
     if status is not Status.DONE or not doc.spans.undecided:
-        return SetStatus(status)
+        return SetStatus(status, reason)
     left = tuple(span.id for span in doc.spans if not span.decided)
     return Batch((Decide(left), SetStatus(status)))
 
@@ -103,7 +103,8 @@ def accept_all(doc: AnnotatedDocument, *, min_score: float = 0.0) -> Decide | No
     return Decide(ids) if ids else None
 
 
-def _span(doc: AnnotatedDocument, span_id: str) -> Span:
+def find_span_or_raise(doc: AnnotatedDocument, span_id: str) -> Span:
+    """The span with this id. Raises `UnknownSpan`."""
     span = doc.spans.find(span_id)
     if span is None:
         raise UnknownSpan("this span is not there any more")

@@ -112,11 +112,29 @@ CORRECT = (
     ActionSpec("copy", "Copy the text", "Edit", lambda c: c.copy_text(), ("Ctrl+C",), keywords="clipboard"),
 )  # fmt: skip
 
+CARRY = (
+    ActionSpec("span.attributes", "Values of the span…", "Edit", lambda c: c.carrying.choose_attributes(), ("V",),
+        keywords="attributes features choice flag"),
+    ActionSpec("span.note", "Note on the span…", "Edit", lambda c: c.carrying.write_note(), ("C",),
+        keywords="comment remark"),
+    ActionSpec("span.relate", "Relation from or to this span", "Edit", lambda c: c.carrying.relate(), ("L",),
+        keywords="link arrow arc"),
+    ActionSpec("part.add", "Add the selection to the span", "Edit", lambda c: c.carrying.add_part(), ("+",),
+        keywords="discontinuous fragment"),
+    ActionSpec("part.remove", "Take the last part away", "Edit", lambda c: c.carrying.remove_part(), ("-",),
+        keywords="discontinuous fragment"),
+)  # fmt: skip
+
 STATUS = (
     ActionSpec("done", "Done, next document", "Document", lambda c: c.mark_and_go_on(Status.DONE),
         ("Space", "Return", "Enter"), hint="done, next", hint_keys="Enter", keywords="accept all finish"),
     ActionSpec("skip", "Skip, next document", "Document", lambda c: c.mark_and_go_on(Status.SKIPPED), ("S",)),
+    ActionSpec("skip.reason", "Skip, and say why…", "Document", lambda c: c.carrying.skip_with_reason(), ("Shift+S",)),
     ActionSpec("flag", "Flag for later, or take the flag away", "Document", lambda c: c.flag(), ("!",)),
+    ActionSpec("document.labels", "Labels of the document…", "Document",
+        lambda c: c.carrying.choose_document_labels(), ("D",), keywords="categories topics text"),
+    ActionSpec("document.note", "Note on the document…", "Document", lambda c: c.carrying.write_document_note(),
+        ("Shift+C",), keywords="comment remark"),
     ActionSpec("document.next", "Next document", "Document", lambda c: c.go_to_document(1), ("Ctrl+PgDown",),
         When.PROJECT, Where.WINDOW, is_repeatable=True),
     ActionSpec("document.previous", "Previous document", "Document", lambda c: c.go_to_document(-1), ("Ctrl+PgUp",),
@@ -179,10 +197,11 @@ HELP = (
         hint="all keys", hint_keys="?", keywords="help shortcuts"),
 )  # fmt: skip
 
-ACTIONS: tuple[ActionSpec, ...] = (*FILE, *CORRECT, *STATUS, *MOVES, *PAGES, *VIEW, *HELP)
+ACTIONS: tuple[ActionSpec, ...] = (*FILE, *CORRECT, *CARRY, *STATUS, *MOVES, *PAGES, *VIEW, *HELP)
 MENUS = ("File", "Edit", "Document", "Go", "Label", "View", "Help")
 HINT_ORDER = ("span.next", "label", "span.remove", "edge.left.grow", "edge.right.shrink", "done", "keys")
-SEPARATED = ("project.sample", "save", "quit", "span.remove", "edge.left.grow", "copy", "document.next", "pane.next",
+SEPARATED = ("project.sample", "save", "quit", "span.remove", "edge.left.grow", "span.attributes",
+    "copy", "document.labels", "document.next", "pane.next",
     "palette", "zoom.in", "panel.documents", "theme.system")  # fmt: skip
 """Actions with a line above them in their menu."""
 

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from annotator.domain.edits import AddSpan, Batch, Decide, Edit, Relabel, RemoveSpan, ResizeSpan, SetStatus
+from annotator.domain.edits import (
+    AddRelation,
+    AddSpan,
+    Batch,
+    Decide,
+    Edit,
+    Relabel,
+    RemoveRelation,
+    RemoveSpan,
+    Reshape,
+    ResizeSpan,
+    SetAttribute,
+    SetCat,
+    SetNote,
+    SetSpanNote,
+    SetStatus,
+)
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span
@@ -23,6 +39,20 @@ def edit_in_words(edit: Edit, doc: AnnotatedDocument, scheme: LabelScheme) -> st
         case Decide(span_ids, decided):
             count = f"{len(span_ids)} suggestions " if len(span_ids) > 1 else ""
             return count + ("accepted" if decided else "to decide again")
+        case SetAttribute(_, name, value):
+            return f"{name} {value if value is not True else 'given'}" if value is not None else f"{name} taken away"
+        case SetSpanNote(_, note) | SetNote(note):
+            return "note kept" if note else "note taken away"
+        case AddRelation(relation):
+            label = scheme.find_relation_label(relation.label)
+            return f"{label.name if label else relation.label} added"
+        case RemoveRelation():
+            return "relation removed"
+        case Reshape(_, parts):
+            return f"{len(parts)} parts" if len(parts) > 1 else "one part"
+        case SetCat(label_id, value):
+            found = scheme.find_document_label(label_id)
+            return f"document {found.name if found else label_id}" + ("" if value is not None else " taken away")
         case SetStatus(status):
             return f"document {status.value}"
         case Batch(edits):

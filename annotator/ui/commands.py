@@ -14,6 +14,7 @@ from annotator.domain.errors import UserError
 from annotator.domain.projects import Status
 from annotator.ui.announcing import edit_in_words
 from annotator.ui.canvas.view import AnnotationCanvas
+from annotator.ui.carrying import Carrying
 from annotator.workflows.annotate import AnnotationSession, Change
 from annotator.workflows.clock import new_id
 from annotator.workflows.saving import NotSaved
@@ -27,11 +28,18 @@ class Commands:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self.carrying: Carrying = Carrying(window, self)
+        self.last_current: str | None = None
 
     @property
     def canvas(self) -> AnnotationCanvas:
         """The article."""
         return self._window.canvas
+
+    def note_current(self, span_id: str | None) -> None:
+        """Remember which span was current last: a part may be added to it."""
+        if span_id is not None:
+            self.last_current = span_id
 
     def label(self, label_id: str, layer: str) -> None:
         """Relabel the current span, or label the selection, or the token under the cursor."""
@@ -39,11 +47,11 @@ class Commands:
         if session is None or session.key is None:
             return
         if canvas.current_span_id is not None:
-            self._try(lambda: corrections.relabel(session.doc, canvas.current_span_id or "", label_id))
+            self.try_edit(lambda: corrections.relabel(session.doc, canvas.current_span_id or "", label_id))
         elif canvas.target_range is not None:
             span_id = new_id()
             target = canvas.target_range
-            add = self._try(lambda: corrections.add_span(session.doc, target, label_id, span_id, layer=layer))
+            add = self.try_edit(lambda: corrections.add_span(session.doc, target, label_id, span_id, layer=layer))
             if add is not None:
                 canvas.set_current_span(span_id, reveal=False)
 
@@ -63,15 +71,15 @@ class Commands:
         """Move the edges of a span to where they were dragged."""
         session = self._window.session
         if session is not None:
-            self._try(lambda: corrections.resize(session.doc, span_id, start, end))
+            self.try_edit(lambda: corrections.resize(session.doc, span_id, start, end))
 
-    def mark_and_go_on(self, status: Status) -> None:
-        """Set the status and open the next document that is not done."""
+    def mark_and_go_on(self, status: Status, reason: str = "") -> None:
+        """Set the status, with a reason in words, and open the next document that is not done."""
         session = self._window.session
         if session is None or session.key is None:
             return
         key = session.key
-        if (change := self._perform(lambda: corrections.mark(session.doc, status))) is None:
+        if (change := self._perform(lambda: corrections.mark(session.doc, status, reason))) is None:
             return
         self._window.count_change(change)
         if not self._window.open_next_after(key):  # what is left at once need not be painted
@@ -82,7 +90,7 @@ class Commands:
         session = self._window.session
         if session is not None and session.key is not None:
             is_flagged = session.doc.status is Status.FLAGGED
-            self._try(lambda: corrections.mark(session.doc, Status.IN_PROGRESS if is_flagged else Status.FLAGGED))
+            self.try_edit(lambda: corrections.mark(session.doc, Status.IN_PROGRESS if is_flagged else Status.FLAGGED))
 
     def undo(self) -> None:
         """Take the last edit back, in the document where it was made."""
@@ -120,7 +128,8 @@ class Commands:
             self._window.open_document(key)
 
     def escape(self) -> None:
-        """Nothing current, nothing selected."""
+        """Nothing current, nothing selected, no relation begun."""
+        self.carrying.drop_relation()
         self.canvas.set_current_span(None)
         self.canvas.clear_selection()
 
@@ -234,14 +243,14 @@ class Commands:
         if span_id is None:
             self._window.say("No span is current: Tab goes to the next one, or click one.")
             return
-        self._try(lambda: make(session.doc, span_id))
+        self.try_edit(lambda: make(session.doc, span_id))
 
     def _toggle(self, column: QWidget) -> None:
         column.setVisible(column.isHidden())
         if column.isHidden() and not self._window.focusWidget():
             self.canvas.setFocus()
 
-    def _try(self, make: corrections.Make) -> Edit | None:
+    def try_edit(self, make: corrections.Make) -> Edit | None:
         """Make an edit, perform it and show it; a fault is said and nothing changes."""
         change = self._perform(make)
         if change is None:

@@ -281,6 +281,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         canvas, inspector, documents, welcome = self.canvas, self.inspector, self.documents, self.frame.welcome
         canvas.current_span_changed.connect(inspector.show_current)
+        canvas.current_span_changed.connect(self.commands.note_current)
         canvas.selection_changed.connect(inspector.show_selection)
         canvas.resize_requested.connect(self.commands.resize)
         canvas.context_menu_requested.connect(self._on_context_menu_requested)

@@ -91,7 +91,12 @@ def _lists(theme: Theme) -> str:
     return f"""
     QListView {{ background: transparent; border: none; outline: none; color: {theme.text}; }}
     QListView#palette_list {{ background: {theme.page}; }}
-    #command_palette, #key_help {{ background: {theme.page}; border: 1px solid {theme.line}; border-radius: 10px; }}
+    #command_palette, #key_help, #chooser, #writer {{ background: {theme.page}; border: 1px solid {theme.line};
+        border-radius: 10px; }}
+    QLabel#popup_title {{ font-weight: 600; }}
+    QPlainTextEdit#writer_field {{ background: {theme.page}; color: {theme.text}; border: 1px solid {theme.accent};
+        border-radius: 6px; padding: 4px 6px; }}
+    #chooser QScrollArea > QWidget > QWidget {{ background: {theme.page}; }}
     QScrollArea {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 11px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px; min-height: 28px; margin: 1px 2px; }}

@@ -15,6 +15,7 @@ from annotator.ui.models.span_list import SPAN_ROLE, SpanListModel
 from annotator.ui.naming import named
 from annotator.ui.panels.delegates import SpanDelegate
 from annotator.ui.panels.elided import ElidedLabel
+from annotator.ui.panels.facts import document_facts, span_facts
 from annotator.ui.panels.label_palette import BLEED_PX, LabelPalette, LabelRow
 from annotator.ui.theme import LIGHT, Theme
 
@@ -47,6 +48,9 @@ class InspectorPanel(QWidget):
         self.about.setProperty("dim", True)
         self.source = ElidedLabel()
         self.source.setProperty("dim", True)
+        self.facts = QLabel("", wordWrap=True)
+        self.facts.setTextFormat(Qt.TextFormat.PlainText)
+        self.facts.setProperty("dim", True)
         self.labels = LabelPalette()
         self.labels.chosen.connect(self.label_chosen)
         self._guideline_head = _section("")
@@ -107,6 +111,7 @@ class InspectorPanel(QWidget):
 
     def _show_span(self, span: Span | None) -> None:
         if span is not None and span == self._shown:
+            self._show_facts(span)  # its relations may be others
             return
         self._shown = span
         self.labels.show_current((span.label, span.layer) if span else None)
@@ -127,7 +132,16 @@ class InspectorPanel(QWidget):
             self.source.show_text(span.pipeline or "by hand")
             label = self._scheme.find_label(span.label, span.layer)
             self._show_guideline(f"{label.name}: {label.description}" if label and label.description else "")
+        self._show_facts(span)
         self._show_surface()
+
+    def _show_facts(self, span: Span | None) -> None:
+        words = ""
+        if self._doc is not None:
+            words = span_facts(self._doc, self._scheme, span) if span else document_facts(self._doc, self._scheme)
+        if words != self.facts.text():
+            self.facts.setText(words)
+        self.facts.setVisible(bool(words))
 
     def _show_surface(self) -> None:
         """The text of the current span or of the selection."""
@@ -178,6 +192,7 @@ class InspectorPanel(QWidget):
         column.setSpacing(4)
         column.addLayout(_indented(head))
         column.addLayout(_indented(self.source))
+        column.addLayout(_indented(self.facts))
         column.addSpacing(14)
         column.addLayout(_indented(_section("Labels")))
         column.addWidget(self.labels)

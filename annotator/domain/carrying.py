@@ -1,0 +1,129 @@
+"""What a key means for all that a span or a document carries besides its label: attributes, notes, parts, relations,
+document labels. Pure; every function returns an `Edit` or raises a `UserError` of one sentence.
+"""
+
+from __future__ import annotations
+
+from annotator.domain.corrections import find_span_or_raise
+from annotator.domain.edits import (
+    AddRelation,
+    Batch,
+    Edit,
+    RemoveRelation,
+    Reshape,
+    SetAttribute,
+    SetCat,
+    SetNote,
+    SetSpanNote,
+)
+from annotator.domain.errors import ConstraintBroken
+from annotator.domain.labels import Attribute, AttributeKind, Label, LabelScheme
+from annotator.domain.offsets import trim
+from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.spans import Relation, Span
+
+Parts = tuple[tuple[int, int], ...]
+
+
+def attributes_for(scheme: LabelScheme, span: Span) -> list[Attribute]:
+    """The attributes that ``span`` may carry."""
+    layer = scheme.find_layer(span.layer)
+    return layer.attributes_of(span.label) if layer is not None else []
+
+
+def toggle_attribute(doc: AnnotatedDocument, span_id: str, attribute: Attribute, value: str) -> Edit:
+    """Give a span this value of a choice or a flag; the value it has already is taken away."""
+    wanted: str | bool = True if attribute.kind is AttributeKind.FLAG else value
+    has_it = find_span_or_raise(doc, span_id).attributes.get(attribute.name) == wanted
+    return SetAttribute(span_id, attribute.name, None if has_it else wanted)
+
+
+def write_attribute(doc: AnnotatedDocument, span_id: str, attribute: Attribute, text: str) -> Edit:
+    """Give a span this text as an attribute; blank text takes the attribute away."""
+    words = text.strip() or None
+    if find_span_or_raise(doc, span_id).attributes.get(attribute.name) == words:
+        raise ConstraintBroken(f"{attribute.name!r} says that already")
+    return SetAttribute(span_id, attribute.name, words)
+
+
+def write_note(doc: AnnotatedDocument, span_id: str | None, text: str) -> Edit:
+    """Set the note of a span, or of the document without one; blank text takes it away."""
+    note = text.strip()
+    held = doc.note if span_id is None else find_span_or_raise(doc, span_id).note
+    if note == held:
+        raise ConstraintBroken("the note says that already")
+    return SetNote(note) if span_id is None else SetSpanNote(span_id, note)
+
+
+def toggle_document_label(doc: AnnotatedDocument, scheme: LabelScheme, label_id: str) -> Edit:
+    """Give the document a label, or take it away; where it may have one only, it takes the other's place."""
+    if label_id in doc.cats:
+        return SetCat(label_id, None)
+    given = SetCat(label_id, 1.0)
+    if not scheme.has_single_document_label or not doc.cats:
+        return given
+    return Batch((*(SetCat(other, None) for other in doc.cats), given))
+
+
+def add_part(doc: AnnotatedDocument, span_id: str, selection: tuple[int, int]) -> Edit:
+    """A span with the selected words as a further part; parts that touch become one."""
+    span = find_span_or_raise(doc, span_id)
+    start, end = trim(doc.document.text, *selection)
+    if start == end:
+        raise ConstraintBroken("white space cannot be a part of a span", remedy="select a word first")
+    parts = _joined([*span.parts, (start, end)])
+    if parts == span.parts:
+        raise ConstraintBroken("these words are in the span already")
+    return Reshape(span_id, parts)
+
+
+def remove_part(doc: AnnotatedDocument, span_id: str, char: int | None = None) -> Edit:
+    """A span without the part that has ``char`` (a code point); without one, without its last part."""
+    span = find_span_or_raise(doc, span_id)
+    if not span.fragments:
+        raise ConstraintBroken("the span is in one piece", remedy="remove it, or move its edges")
+    gone = next((part for part in span.parts if char is not None and part[0] <= char < part[1]), span.parts[-1])
+    return Reshape(span_id, tuple(part for part in span.parts if part != gone))
+
+
+def relation_labels_for(scheme: LabelScheme, head: Span, child: Span) -> list[Label]:
+    """The relation labels that may go from ``head`` to ``child``."""
+    return [label for label in scheme.relation_labels if _may_join(scheme, label.id, head, child)]
+
+
+def toggle_relation(doc: AnnotatedDocument, head_id: str, child_id: str, label: str, relation_id: str) -> Edit:
+    """A relation from ``head_id`` to ``child_id``; the one that is there already is taken away."""
+    find_span_or_raise(doc, head_id)
+    find_span_or_raise(doc, child_id)
+    if head_id == child_id:
+        raise ConstraintBroken("a relation joins two spans", remedy="go to the other span first")
+    held = next((one for one in relations_between(doc, head_id, child_id) if one.label == label), None)
+    return RemoveRelation(held.id) if held else AddRelation(Relation(relation_id, head_id, child_id, label))
+
+
+def relations_between(doc: AnnotatedDocument, head_id: str, child_id: str) -> list[Relation]:
+    """The relations from one span to another."""
+    return [one for one in doc.relations.values() if (one.head, one.child) == (head_id, child_id)]
+
+
+def relations_of(doc: AnnotatedDocument, span_id: str) -> list[Relation]:
+    """The relations at a span, in the order of their ids."""
+    return [one for _, one in sorted(doc.relations.items()) if span_id in (one.head, one.child)]
+
+
+def _may_join(scheme: LabelScheme, label_id: str, head: Span, child: Span) -> bool:
+    rules = scheme.rules_of(label_id)
+    return not rules or any(
+        (not rule.heads or head.label in rule.heads) and (not rule.children or child.label in rule.children)
+        for rule in rules
+    )
+
+
+def _joined(parts: list[tuple[int, int]]) -> Parts:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(parts):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)

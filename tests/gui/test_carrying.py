@@ -1,0 +1,217 @@
+"""Attributes, notes, relations, parts, document labels and reasons, by keys in the real window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from annotator.app import make_application
+from annotator.domain.projects import AnnotatedDocument, Status
+from annotator.domain.spans import Relation, Span
+from annotator.domain.text import Document, tokenize_simply
+from annotator.store import ProjectStore
+from annotator.ui.choosing import Chooser, Writer
+from annotator.ui.main_window import MainWindow
+from annotator.ui.settings import WindowSettings
+from annotator.workflows.schemes import load_scheme
+
+TEXT = "North and South Dakota sent Ann Lee to Bismarck."
+SPANS = (Span("dakota", 10, 22, "PLACE"), Span("ann", 28, 35, "PERSON"), Span("city", 39, 47, "PLACE"))
+
+
+@pytest.fixture
+def project_path(tmp_path: Path) -> Path:
+    path = tmp_path / "ties.annotator"
+    with ProjectStore.create(path, load_scheme("people")) as store, store.writing() as unit:
+        for name in ("first", "second"):
+            key = unit.add_document(Document(name, TEXT, title=name))
+            unit.put_tokens(key, tokenize_simply(TEXT), "simple 1", "en")
+            unit.put_suggestions(key, "p", "p 1", SPANS)
+    return path
+
+
+@pytest.fixture
+def window(qtbot: QtBot, project_path: Path, tmp_path: Path) -> Iterator[MainWindow]:
+    make_application()
+    made = MainWindow("alice", WindowSettings(tmp_path / "window.ini"))
+    assert made.open_project(str(project_path))
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    made.canvas.setFocus()
+    qtbot.waitUntil(lambda: made.canvas.hasFocus())
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def press(window: MainWindow, keys: str) -> None:
+    """Type into whatever has the focus: the popup when there is one."""
+    for key in keys:
+        shown = QApplication.activePopupWidget()
+        if shown is None:
+            window.activateWindow()
+            window.canvas.setFocus()
+            QTest.qWaitForWindowActive(window)
+        QTest.keyClicks((shown.focusWidget() or shown) if shown is not None else window.canvas, key)
+
+
+def press_shift(window: MainWindow, key: Qt.Key) -> None:
+    window.activateWindow()
+    window.canvas.setFocus()
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClick(window.canvas, key, Qt.KeyboardModifier.ShiftModifier)
+
+
+def popup(kind: type[Chooser] | type[Writer]) -> Chooser | Writer:
+    found = QApplication.activePopupWidget()
+    assert isinstance(found, kind)
+    return found
+
+
+def stored(window: MainWindow, project_path: Path) -> AnnotatedDocument:
+    assert window.session is not None
+    assert window.session.saver.flush()
+    with ProjectStore.open(project_path) as store, store.reading() as reader:
+        return reader.load(1, "alice")
+
+
+def enter(kind: type[Chooser] | type[Writer]) -> None:
+    shown = popup(kind)
+    QTest.keyClick(shown.focusWidget() or shown, Qt.Key.Key_Return)
+
+
+def test_attributes_are_one_key_each_and_the_popup_shows_what_is_given(window: MainWindow, project_path: Path) -> None:
+    window.canvas.set_current_span("city")
+    press(window, "v1")
+    press(window, "4")
+    shown = popup(Chooser)
+    assert isinstance(shown, Chooser)
+    assert [row.text() for row in shown.rows if row.isChecked()] == ["sure", "metonymic"]
+    press(window, "2")
+    QTest.keyClick(popup(Chooser), Qt.Key.Key_Escape)
+    city = stored(window, project_path).spans.find("city")
+    assert city is not None
+    assert city.attributes == {"certainty": "likely", "metonymic": True}
+    assert window.inspector.facts.text() == "certainty: likely\nmetonymic"
+    press(window, "v5")
+    QTest.keyClicks(popup(Writer).focusWidget(), "Q1")
+    enter(Writer)
+    assert window.inspector.facts.text() == "certainty: likely\nidentifier: Q1\nmetonymic"
+    window.commands.undo()
+    window.commands.undo()
+    city = stored(window, project_path).spans.find("city")
+    assert city is not None
+    assert city.attributes == {"certainty": "sure", "metonymic": True}
+
+
+def test_a_relation_is_begun_at_one_span_and_ended_at_the_other(window: MainWindow, project_path: Path) -> None:
+    window.canvas.set_current_span("city")
+    press(window, "l")
+    window.canvas.set_current_span("dakota")
+    press(window, "l")
+    (relation,) = stored(window, project_path).relations.values()
+    assert (relation.head, relation.child, relation.label) == ("city", "dakota", "lies in")
+    window.canvas.set_current_span("ann")
+    press(window, "l")
+    window.canvas.set_current_span("city")
+    QTest.keyClick(window.canvas, Qt.Key.Key_Escape)
+    window.canvas.set_current_span("city")
+    press(window, "l")
+    assert len(stored(window, project_path).relations) == 1
+
+
+def test_a_relation_that_the_scheme_does_not_allow_is_one_sentence(window: MainWindow, project_path: Path) -> None:
+    window.canvas.set_current_span("city")
+    press(window, "l")
+    window.canvas.set_current_span("ann")
+    press(window, "l")
+    assert window.hint_line.message.text() == "No relation of the scheme goes from PLACE to PERSON."
+    assert not stored(window, project_path).relations
+
+
+def test_a_relation_goes_with_its_span_and_comes_back_with_it(window: MainWindow, project_path: Path) -> None:
+    window.commands.carrying.join("city", "dakota")
+    window.canvas.set_current_span("dakota")
+    press(window, "x")
+    assert not stored(window, project_path).relations
+    window.commands.undo()
+    (relation,) = stored(window, project_path).relations.values()
+    assert relation == Relation(relation.id, "city", "dakota", "lies in")
+
+
+def test_words_far_away_become_a_part_of_the_span(window: MainWindow, project_path: Path) -> None:
+    window.canvas.set_current_span("dakota")
+    window.canvas.set_selection(0, 5)
+    press(window, "+")
+    dakota = stored(window, project_path).spans.find("dakota")
+    assert dakota is not None
+    assert dakota.parts == ((0, 5), (10, 22))
+    assert window.canvas.current_span_id == "dakota"
+    assert window.inspector.facts.text() == "in 2 parts"
+    press(window, "-")
+    dakota = stored(window, project_path).spans.find("dakota")
+    assert dakota is not None
+    assert dakota.parts == ((0, 5),)
+
+
+def test_notes_on_span_and_document(window: MainWindow, project_path: Path) -> None:
+    window.canvas.set_current_span("ann")
+    press(window, "c")
+    QTest.keyClicks(popup(Writer).focusWidget(), "who?")
+    enter(Writer)
+    press_shift(window, Qt.Key.Key_C)
+    QTest.keyClicks(popup(Writer).focusWidget(), "check")
+    enter(Writer)
+    window.canvas.set_current_span(None)
+    doc = stored(window, project_path)
+    ann = doc.spans.find("ann")
+    assert ann is not None
+    assert (ann.note, doc.note) == ("who?", "check")
+    assert window.inspector.facts.text() == "Note: check"
+
+
+def test_the_document_has_one_label_where_the_scheme_says_so(window: MainWindow, project_path: Path) -> None:
+    press(window, "d1")
+    press(window, "d2")
+    assert dict(stored(window, project_path).cats) == {"business": 1.0}
+    assert window.inspector.facts.text() == "Document labels: business"
+
+
+def test_a_reason_for_skipping_is_kept_and_offered_again(window: MainWindow, project_path: Path) -> None:
+    press_shift(window, Qt.Key.Key_S)
+    press(window, "1")
+    QTest.keyClicks(popup(Writer).focusWidget(), "a menu")
+    enter(Writer)
+    doc = stored(window, project_path)
+    assert (doc.status, doc.status_reason) == (Status.SKIPPED, "a menu")
+    press_shift(window, Qt.Key.Key_S)
+    shown = popup(Chooser)
+    assert isinstance(shown, Chooser)
+    assert [row.text() for row in shown.rows] == ["a menu", "Another reason…"]
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("key", ["v", "d", "l"])
+def test_without_anything_in_the_scheme_a_sentence_says_what_to_do(qtbot: QtBot, tmp_path: Path, key: str) -> None:
+    path = tmp_path / "plain.annotator"
+    with ProjectStore.create(path, load_scheme("news")) as store, store.writing() as unit:
+        document = unit.add_document(Document("d", TEXT))
+        unit.put_tokens(document, tokenize_simply(TEXT), "simple 1", "en")
+        unit.put_suggestions(document, "p", "p 1", [Span("city", 39, 47, "GPE")])
+    make_application()
+    made = MainWindow("alice", WindowSettings(tmp_path / "window.ini"))
+    qtbot.addWidget(made)
+    assert made.open_project(str(path))
+    made.show()
+    qtbot.waitExposed(made)
+    made.canvas.set_current_span("city")
+    press(made, key)
+    assert "scheme editor" in made.hint_line.message.text()
+    assert QApplication.activePopupWidget() is None
