@@ -142,6 +142,19 @@ class Reader:
         """The number of the set's last journal row; 0 when there is none."""
         return self._find_last_seq(key, annotator_name) or 0
 
+    def finished_at(self, annotator_name: str, limit: int = 500) -> list[str]:
+        """When the annotator's done and skipped documents were last written, ISO 8601 in UTC, the newest first."""
+        statement = (
+            select(annotation_set.c.updated_at)
+            .where(
+                annotation_set.c.annotator_id == self._annotator_id(annotator_name),
+                annotation_set.c.status.in_([Status.DONE.value, Status.SKIPPED.value]),
+            )
+            .order_by(annotation_set.c.updated_at.desc())
+            .limit(limit)
+        )
+        return list(self._connection.execute(statement).scalars())
+
     def stamp(self, key: int, annotator_name: str) -> tuple[object, ...]:
         """Equal stamps: nothing of the document, as this annotator sees it, was written in between."""
         own, suggested = annotation_set.alias("own"), annotation_set.alias("suggested")

@@ -406,6 +406,9 @@ class MainWindow(QMainWindow):
     def _on_settled(self) -> None:
         """The person reads: the next document is read from the disk, and what was loaded is put out of the way."""
         session = self.session
+        if session is not None and self.project is not None:
+            with self.saying_faults():
+                self.shelf.show_pace(self.project, self.annotator, self.looks.preferences.daily_goal)
         if session is not None and session.key is not None:
             following = self.shelf.next_to_do(session.key)
             if following is not None and following.length_chars <= READ_AHEAD_CHARS:

@@ -70,6 +70,7 @@ def load_preferences(settings: WindowSettings, annotator: str) -> Preferences:
         text_size_px=settings.value("preferences/text_size_px", usual.text_size_px),
         reading_width_chars=settings.value("preferences/reading_width_chars", usual.reading_width_chars),
         annotator=annotator,
+        daily_goal=settings.value("preferences/daily_goal", usual.daily_goal),
     )
 
 
@@ -80,4 +81,5 @@ def save_preferences(settings: WindowSettings, preferences: Preferences) -> None
     settings.set_value("preferences/text_size_px", preferences.text_size_px)
     settings.set_value("preferences/reading_width_chars", preferences.reading_width_chars)
     settings.set_value("preferences/annotator", preferences.annotator)
+    settings.set_value("preferences/daily_goal", preferences.daily_goal)
     settings.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.domain.pace import pace_in_words
 from annotator.domain.projects import Status
 from annotator.ui import listing
 from annotator.ui.listing import Progress
@@ -46,6 +47,10 @@ class Shelf:
             self._status = row.status
             self._show_progress()
         self.panel.model.put(row)
+
+    def show_pace(self, project: Project, annotator: str, goal: int) -> None:
+        """Say how fast the annotator gets on; ``goal``: documents a day, 0 for none."""
+        self.panel.show_pace(pace_in_words(project.pace(annotator, self.progress.left), goal))
 
     def first(self, last_id: str) -> int | None:
         """The document to begin with; None when none is shown."""

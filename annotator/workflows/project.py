@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from annotator.domain.labels import LabelScheme
+from annotator.domain.pace import Pace, pace_of
 from annotator.domain.projects import AnnotatedDocument, Annotator, Status
 from annotator.domain.spans import Span
 from annotator.domain.text import Json
@@ -110,6 +112,12 @@ class Project:
         """The documents as this annotator sees them: status, what is left to decide. Blind to others."""
         with self._store.reading() as reader:
             return reader.listing(annotator, query=query, statuses=statuses)
+
+    def pace(self, annotator: str, left: int) -> Pace:
+        """How fast the annotator gets on, in the local time zone; ``left``: the documents that are left."""
+        with self._store.reading() as reader:
+            times = [datetime.fromisoformat(at).astimezone() for at in reader.finished_at(annotator)]
+        return pace_of(times, datetime.now().astimezone(), left)
 
     def documents(self, *, annotator: str = "", status: str | None = None) -> Iterator[DocumentView]:
         """Documents in order. ``status`` is that of ``annotator``, or of the only human annotator."""

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -325,3 +326,10 @@ def test_a_polite_kill_closes_the_window_and_saves(project_path: Path, number: s
     assert labelled(project_path) == {("Kuleba", "PERSON")}
     with Project.open(project_path) as project:
         assert project.check() == []
+
+
+def test_the_pace_is_said_when_the_person_reads(window: MainWindow, qtbot: QtBot) -> None:
+    window.looks.keep(replace(window.looks.preferences, daily_goal=10))
+    QTest.keyClick(window.canvas, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.documents.pace.text() == "1 of 10 today", timeout=5000)
+    assert window.documents.pace.isVisible()

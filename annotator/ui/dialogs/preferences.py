@@ -12,19 +12,23 @@ from annotator.ui.dialogs.sheet import Rows, Sheet, text_label
 
 THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"), ("High contrast", "high contrast"))
 SIZES_PX = (13, 14, 15, 16, 17, 18, 19, 20, 22, 24, 28, 32)
+GOALS = (5, 10, 20, 30, 50, 80, 100, 200)
 WIDTHS_CHARS = (56, 60, 64, 68, 72, 76, 80, 90, 100, 120)
 SAMPLE = "Chinese Foreign Minister Qin Gang told his counterpart on Thursday that talks must go on."
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """``theme``: system, light, dark or high contrast. ``reading_width_chars``: the measure of the text."""
+    """``theme``: system, light, dark or high contrast. ``reading_width_chars``: the measure of the text.
+    ``daily_goal``: documents a day, 0 for none.
+    """
 
     theme: str = "system"
     text_family: str = "Noto Serif"
     text_size_px: int = 17
     reading_width_chars: int = 72
     annotator: str = ""
+    daily_goal: int = 0
 
 
 class PreferencesDialog(Sheet):
@@ -47,6 +51,9 @@ class PreferencesDialog(Sheet):
         self.family.setCurrentText(current.text_family)
         self.text_size = _numbers(SIZES_PX, current.text_size_px, "px")
         self.width_chars = _numbers(WIDTHS_CHARS, current.reading_width_chars, "characters")
+        self.daily_goal = _numbers(GOALS, current.daily_goal or GOALS[0], "documents a day")
+        self.daily_goal.insertItem(0, "None", 0)
+        self.daily_goal.setCurrentIndex(max(self.daily_goal.findData(current.daily_goal), 0))
         self.annotator = QLineEdit(current.annotator)
         self.sample = text_label(SAMPLE, "sample")
         self._assemble()
@@ -60,6 +67,7 @@ class PreferencesDialog(Sheet):
             text_size_px=int(self.text_size.currentData()),
             reading_width_chars=int(self.width_chars.currentData()),
             annotator=self.annotator.text().strip() or self._before.annotator,
+            daily_goal=int(self.daily_goal.currentData()),
         )
 
     def _assemble(self) -> None:
@@ -68,6 +76,7 @@ class PreferencesDialog(Sheet):
         rows.add("Text font", self.family)
         rows.add("Text size", self.text_size)
         rows.add("Line length", self.width_chars)
+        rows.add("Daily goal", self.daily_goal)
         rows.add("Your name", self.annotator)
         self.body.addLayout(rows)
         self.body.addWidget(self.sample)

@@ -116,6 +116,9 @@ class DocumentsPanel(QWidget):
         self.done = QLabel()
         self.bar = QProgressBar(textVisible=False)
         self.bar.setAccessibleName("Documents done")
+        self.pace = QLabel("", wordWrap=True)
+        self.pace.setProperty("dim", True)
+        self.pace.setAccessibleName("Pace")
         self._pause = QTimer(self, singleShot=True, interval=FILTER_PAUSE_MS)
         self._connect()
         self._assemble()
@@ -176,6 +179,11 @@ class DocumentsPanel(QWidget):
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done)
         self.bar.setUpdatesEnabled(True)
+
+    def show_pace(self, words: str) -> None:
+        """Say how fast the annotator gets on; nothing is said with no words."""
+        self.pace.setText(words)
+        self.pace.setVisible(bool(words))
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the rows."""
@@ -238,6 +246,7 @@ class DocumentsPanel(QWidget):
         column.addWidget(self.list, 1)
         _add_indented(column, bottom)
         _add_indented(column, self.bar)
+        _add_indented(column, self.pace)
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         row = current.data(ROW_ROLE)
