@@ -34,7 +34,7 @@ bench: $(VENV)/.test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/benchmarks -o addopts="" --benchmark-columns=min,median,max,rounds
 
 fuzz: $(VENV)/.test
-	QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/property tests/formats tests/store
+	QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/property tests/formats tests/store tests/gui/test_stateful.py
 
 # One stamp each: the second run starts at once.
 $(VENV)/.run: requirements.lock
