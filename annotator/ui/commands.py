@@ -165,6 +165,19 @@ class Commands:
         """Change the colours and remember it."""
         self._window.looks.choose_theme(name)
 
+    def toggle_split(self) -> None:
+        """Show a second document beside the open one, or one only."""
+        self._window.splitting.toggle()
+
+    def swap_split(self) -> None:
+        """Make the second document the open one."""
+        self._window.splitting.swap()
+
+    @property
+    def is_split(self) -> bool:
+        """Whether two documents are shown."""
+        return self._window.splitting.is_open
+
     def show_page(self, name: str) -> None:
         """Show a full page of the open project, or the article."""
         self._window.pages.show(name)

@@ -15,10 +15,12 @@ from annotator.ui.naming import named
 from annotator.ui.panels.documents import DocumentsPanel
 from annotator.ui.panels.hint_line import HintLine
 from annotator.ui.panels.inspector import InspectorPanel
+from annotator.ui.panels.second_view import SecondView
 from annotator.ui.settings import WindowSettings
 from annotator.ui.theme import Theme
 
 DOCUMENTS_PX, ARTICLE_PX, INSPECTOR_PX = 264, 830, 295
+LEAST_ARTICLE_PX = 280
 
 
 class Frame(QWidget):
@@ -40,6 +42,8 @@ class Frame(QWidget):
         self.middle = QStackedWidget()
         self.middle.addWidget(self.canvas)
         self.middle.addWidget(self.empty)
+        self.second = SecondView()
+        self.pair = self._make_pair()
         self.splitter = self._make_splitter()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
@@ -90,10 +94,11 @@ class Frame(QWidget):
         self.canvas.set_theme(theme)
         self.documents.set_theme(theme)
         self.inspector.set_theme(theme)
+        self.second.set_theme(theme)
 
     def go_to_pane(self, step: int) -> None:
         """Move the focus on: article, documents, spans, filter."""
-        panes = [self.canvas, self.documents.list, self.documents.filter, self.inspector.list]
+        panes = [self.canvas, self.second.canvas, self.documents.list, self.documents.filter, self.inspector.list]
         shown = [pane for pane in panes if pane.isVisible()]
         place = next((place for place, pane in enumerate(shown) if pane.hasFocus()), -1)
         if shown:
@@ -116,10 +121,26 @@ class Frame(QWidget):
         self.notice.hide()
         self.stack.setCurrentWidget(self.splitter)
 
+    def share_middle(self) -> None:
+        """Give both documents the same room, and no less than can be read."""
+        self.middle.setMinimumWidth(LEAST_ARTICLE_PX)
+        self.second.setMinimumWidth(LEAST_ARTICLE_PX)
+        width = self.pair.width()
+        self.pair.setSizes([width // 2, width - width // 2])
+
+    def _make_pair(self) -> QSplitter:
+        """The open document, and beside it a second one when the view is split."""
+        made = QSplitter(Qt.Orientation.Horizontal)
+        made.setHandleWidth(1)
+        made.setChildrenCollapsible(False)
+        made.addWidget(self.middle)
+        made.addWidget(self.second)
+        return made
+
     def _make_splitter(self) -> QSplitter:
         centre = QWidget()
         column = _tight_column(centre)
-        column.addWidget(self.middle, 1)
+        column.addWidget(self.pair, 1)
         column.addWidget(self.hint_line)
         centre.setMinimumWidth(360)
         made = QSplitter(Qt.Orientation.Horizontal)

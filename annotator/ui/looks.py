@@ -33,6 +33,7 @@ class Looks:
             self._apply_theme(theme)
         self._window.canvas.set_text_font(preferences.text_family, preferences.text_size_px)
         self._window.canvas.set_measure(preferences.reading_width_chars)
+        self._window.frame.second.apply(preferences)
 
     def keep(self, preferences: Preferences) -> None:
         """Show the window with these preferences from now on."""

@@ -29,6 +29,7 @@ from annotator.ui.pages import ARTICLE, Pages
 from annotator.ui.places import Places
 from annotator.ui.settings import WindowSettings
 from annotator.ui.shelf import Shelf
+from annotator.ui.splitting import Splitting
 from annotator.ui.tasks import Tasks
 from annotator.workflows.annotate import AnnotationSession, Change
 from annotator.workflows.operations import OperationReport
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(self)
         self.places = Places(settings)
         self.frame = Frame(settings.recent_projects())
+        self.splitting = Splitting(self)
         self.canvas, self.documents = self.frame.canvas, self.frame.documents
         self.inspector, self.hint_line = self.frame.inspector, self.frame.hint_line
         self.actions_ = ActionSet(self, self.canvas, Commands(self))
@@ -327,6 +329,7 @@ class MainWindow(QMainWindow):
         self._show_document_anew()
         self.refresh_listing()
         self.pages.refresh()
+        self.splitting.follow()
         if self.session is not None:
             self.hint_line.show_save_state(self.session.saver.state)
 
@@ -392,6 +395,7 @@ class MainWindow(QMainWindow):
         self.session.saver.listen(lambda _state: None)
         stop_work(self.tasks)
         self.canvas.clear()
+        self.frame.second.clear()
         self.pages.forget()
         self.places.forget_run()
         self.project.close()

@@ -67,6 +67,12 @@ def _frame(theme: Theme) -> str:
     QPushButton#link:focus {{ border: 1px solid {theme.accent}; }}
     QLineEdit#filter, QLineEdit#palette_query {{ background: {theme.page}; color: {theme.text};
         border: 1px solid {theme.line}; border-radius: 6px; padding: 7px 10px; }}
+    #second_view QComboBox {{ background: {theme.page}; color: {theme.text}; border: 1px solid {theme.line};
+        border-radius: 6px; padding: 5px 8px; }}
+    #second_view QComboBox:focus {{ border: 1px solid {theme.accent}; }}
+    #second_view QComboBox::drop-down {{ border: none; width: 18px; }}
+    #second_view QComboBox QAbstractItemView {{ background: {theme.page}; color: {theme.text};
+        selection-background-color: {theme.selection}; selection-color: {theme.text}; }}
     QLineEdit#filter:focus, QLineEdit#palette_query:focus {{ border: 1px solid {theme.accent}; }}
     QToolButton#statuses {{ color: {theme.dim}; background: transparent; border: 1px solid transparent;
         border-radius: 5px; padding: 2px 5px 2px 1px; font-size: 12px; }}
