@@ -146,6 +146,8 @@ MOVES = (
         is_repeatable=True),
     ActionSpec("span.previous", "Previous span", "Go", lambda c: c.canvas.go_to_previous_span(), ("Shift+Tab",),
         is_repeatable=True),
+    ActionSpec("hints", "Reach a word by its letters", "Go", lambda c: c.canvas.show_hints(), ("F",),
+        hint="reach a word", keywords="hints jump token cursor keyboard vimium"),
     _move("cursor.left", "Cursor one token left", lambda c: c.canvas.move_cursor(-1), "Left"),
     _move("cursor.right", "Cursor one token right", lambda c: c.canvas.move_cursor(1), "Right"),
     _move("cursor.up", "Cursor one line up", lambda c: c.canvas.move_cursor_line(-1), "Up"),
@@ -203,7 +205,7 @@ HELP = (
 
 ACTIONS: tuple[ActionSpec, ...] = (*FILE, *CORRECT, *CARRY, *STATUS, *MOVES, *PAGES, *VIEW, *HELP)
 MENUS = ("File", "Edit", "Document", "Go", "Label", "View", "Help")
-HINT_ORDER = ("span.next", "label", "span.remove", "edge.left.grow", "edge.right.shrink", "done", "keys")
+HINT_ORDER = ("span.next", "hints", "label", "span.remove", "edge.left.grow", "edge.right.shrink", "done", "keys")
 SEPARATED = ("project.sample", "save", "quit", "span.remove", "edge.left.grow", "span.attributes",
     "copy", "document.labels", "document.next", "pane.next",
     "palette", "zoom.in", "panel.documents", "theme.system")  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
@@ -91,6 +91,17 @@ class Page:
     def cluster(self, char: int) -> tuple[int, int]:
         """The grapheme cluster that has ``char``."""
         return self.layout(self.blocks.at(char)).cluster(char)
+
+    def line_ranges(self, top: float, bottom: float) -> Iterator[tuple[int, int]]:
+        """The code points ``[start, end)`` of each line whose text lies whole between two y of the page."""
+        index = self.heights.at(max(top, 0.0))
+        y = self.heights.top_of(index)
+        while index < len(self.heights) and y < bottom:
+            for place in self.layout(index).lines:
+                if top <= y + place.top and y + place.top + self.style.line_px <= bottom:
+                    yield place.start, place.end
+            y += self.heights[index]
+            index += 1
 
     def line_middle(self, char: int, step: int) -> float:
         """The middle of the line of text ``step`` lines from the one with ``char``; blank lines do not count.

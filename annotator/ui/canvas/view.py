@@ -6,7 +6,7 @@ The window owns the keys: its actions call the methods here. The canvas owns pix
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
@@ -30,6 +30,7 @@ from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span
 from annotator.domain.text import Json
 from annotator.ui.canvas.header import Header
+from annotator.ui.canvas.hints import Hints
 from annotator.ui.canvas.mouse import CanvasMouse
 from annotator.ui.canvas.page import Page
 from annotator.ui.canvas.painter import REACH_PX, paint_block, paint_cursor
@@ -73,6 +74,8 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._header: Header | None = None
         self._header_px = 0.0
         self._mouse = CanvasMouse(self)
+        self._hints = Hints(self)
+        self._likely: tuple[int, ...] = ()
         self._relayout = QTimer(self, singleShot=True, interval=40)
         self._relayout.timeout.connect(self._on_relayout_due)
 
@@ -103,12 +106,35 @@ class AnnotationCanvas(QAbstractScrollArea):
             return self._selection
         return self._walk.token_range(self._cursor) if self._walk else None
 
+    @property
+    def hints(self) -> Mapping[int, str] | None:
+        """While hints are shown: the start of each token that has one, and its letters; else None."""
+        return self._hints.codes
+
+    @property
+    def likely(self) -> Sequence[int]:
+        """Starts of the tokens that most likely want a label; their hints are the shortest."""
+        return self._likely
+
+    @likely.setter
+    def likely(self, starts: Sequence[int]) -> None:
+        self._likely = tuple(starts)
+
+    def show_hints(self) -> None:
+        """Show a hint of one or two letters on each visible word; typing it puts the cursor there."""
+        self._hints.show(self._likely, self._style)
+
+    def hide_hints(self) -> None:
+        """Take the hints away."""
+        self._hints.hide()
+
     def show_document(self, doc: AnnotatedDocument, scheme: LabelScheme) -> None:
         """Show another document from its top."""
         self._style = replace(self._style, scheme=scheme)
         self._doc = doc
         self._walk = TokenWalk(doc.document)
         self._current = self._selection = self._preview = None
+        self._likely = ()
         self._cursor = self._walk.first()
         self._make_page()
         self.verticalScrollBar().setValue(0)
@@ -117,6 +143,7 @@ class AnnotationCanvas(QAbstractScrollArea):
 
     def clear(self) -> None:
         """Show nothing."""
+        self._hints.hide()
         self._doc = self._page = self._walk = None
         self._current = self._selection = None
         self._update_scroll_range()
@@ -124,6 +151,7 @@ class AnnotationCanvas(QAbstractScrollArea):
 
     def update_document(self, doc: AnnotatedDocument, touched: Touched) -> None:
         """Show what an edit changed; places only the touched blocks anew."""
+        self._hints.hide()
         self._doc = doc
         if self._page is None:
             return
@@ -398,6 +426,7 @@ class AnnotationCanvas(QAbstractScrollArea):
     def _make_page(self) -> None:
         if self._doc is None:
             return
+        self._hints.hide()
         top = self._top_char() if self._page is not None and self._page.doc.document is self._doc.document else 0
         width = min(self._style.measure_px, max(self.viewport().width() - 2 * MARGIN_PX, 160.0))
         self._page = Page(self._doc, width, self._style)
@@ -529,6 +558,7 @@ class AnnotationCanvas(QAbstractScrollArea):
             if self.verticalScrollBar().value() < self._header_px:
                 self._paint_header(painter)
             self._paint_page(painter, event.rect())
+            self._hints.paint(painter, self._style, QPointF(*self._origin()))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
