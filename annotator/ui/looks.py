@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from annotator.ui.canvas.style import DEFAULT_TEXT_PX
+from annotator.ui.canvas.style import DEFAULT_TEXT_PX, Density
 from annotator.ui.dialogs.preferences import Preferences
 from annotator.ui.settings import load_preferences, save_preferences
 from annotator.ui.stylesheet import palette_of, system_theme, window_stylesheet
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
 SHORTEST_TEXT_PX, TALLEST_TEXT_PX = 10, 48
+LEAST_SPACING, MOST_SPACING = 1.0, 3.0
 SYSTEM = "system"
 
 
@@ -32,7 +33,7 @@ class Looks:
         if theme is not self.theme or not self._window.styleSheet():
             self._apply_theme(theme)
         self._window.canvas.set_text_font(preferences.text_family, preferences.text_size_px)
-        self._window.canvas.set_measure(preferences.reading_width_chars)
+        self._window.canvas.set_measure(preferences.reading_width_chars, _spacing(preferences), _density(preferences))
         self._window.frame.second.apply(preferences)
 
     def keep(self, preferences: Preferences) -> None:
@@ -63,3 +64,12 @@ class Looks:
         self._window.actions_.set_theme(theme)
         self._window.pages.set_theme(theme)
         self._window.show_hints()
+
+
+def _spacing(preferences: Preferences) -> float:
+    return min(max(preferences.line_spacing_percent / 100, LEAST_SPACING), MOST_SPACING)
+
+
+def _density(preferences: Preferences) -> Density:
+    """As it was chosen; what a settings file says that nobody knows is the usual."""
+    return Density.COMPACT if preferences.lanes == Density.COMPACT else Density.COMFORTABLE

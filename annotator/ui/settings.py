@@ -71,6 +71,8 @@ def load_preferences(settings: WindowSettings, annotator: str) -> Preferences:
         reading_width_chars=settings.value("preferences/reading_width_chars", usual.reading_width_chars),
         annotator=annotator,
         daily_goal=settings.value("preferences/daily_goal", usual.daily_goal),
+        line_spacing_percent=settings.value("preferences/line_spacing_percent", usual.line_spacing_percent),
+        lanes=settings.value("preferences/lanes", usual.lanes),
     )
 
 
@@ -80,6 +82,8 @@ def save_preferences(settings: WindowSettings, preferences: Preferences) -> None
     settings.set_value("preferences/text_family", preferences.text_family)
     settings.set_value("preferences/text_size_px", preferences.text_size_px)
     settings.set_value("preferences/reading_width_chars", preferences.reading_width_chars)
+    settings.set_value("preferences/line_spacing_percent", preferences.line_spacing_percent)
+    settings.set_value("preferences/lanes", preferences.lanes)
     settings.set_value("preferences/annotator", preferences.annotator)
     settings.set_value("preferences/daily_goal", preferences.daily_goal)
     settings.save()

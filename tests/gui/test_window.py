@@ -20,13 +20,14 @@ from annotator.app import render_screenshot
 from annotator.domain.errors import UserError
 from annotator.domain.projects import Status
 from annotator.ui import faults
+from annotator.ui.canvas.style import Density
 from annotator.ui.dialogs.error_dialog import ErrorDialog
 from annotator.ui.faults import FaultHook
 from annotator.ui.key_help import KeyHelp
 from annotator.ui.main_window import MainWindow
 from annotator.ui.palette import CommandPalette, Entry, entries, recent_first
 from annotator.ui.panels.documents import STATUS_WORDS
-from annotator.ui.settings import WindowSettings
+from annotator.ui.settings import WindowSettings, load_preferences
 from annotator.workflows.project import Project
 from annotator.workflows.saving import NotSaved, Saved
 from tests.gui.test_correcting import labelled, press, span_at
@@ -220,6 +221,20 @@ def test_choosing_a_theme_shows_in_the_menu_and_lasts(window: MainWindow, tmp_pa
     assert window.actions_.action("theme.dark").isChecked()
     assert not window.actions_.action("theme.light").isChecked()
     assert WindowSettings(tmp_path / "window.ini").value("preferences/theme", "") == "dark"
+
+
+def test_line_spacing_and_lanes_reach_the_article_and_last(window: MainWindow, tmp_path: Path) -> None:
+    pitch, kept = window.canvas._style.pitch_px, WindowSettings(tmp_path / "window.ini")
+    chosen = replace(window.looks.preferences, line_spacing_percent=150, lanes="compact")
+    window.looks.apply(chosen)
+    assert window.canvas._style.pitch_px > pitch + 5 and load_preferences(kept, "a").lanes == "comfortable"
+    window.looks.keep(chosen)
+    kept = WindowSettings(tmp_path / "window.ini")
+    assert load_preferences(kept, "alice") == chosen
+    kept.set_value("preferences/lanes", "sideways")
+    kept.set_value("preferences/line_spacing_percent", 900_000)
+    window.looks.apply(load_preferences(kept, "alice"))
+    assert (window.canvas._style.density, window.canvas._style.spacing) == (Density.COMFORTABLE, 3.0)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

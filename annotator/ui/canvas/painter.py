@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from annotator.ui.canvas.block_layout import BlockLayout, LabelBox, SpanBox
 from annotator.ui.canvas.style import Style
 
-UNDERLINE_PX = 2.0
 SIDE_PX = 2.0
 RADIUS_PX = 3.0
 REACH_PX = 40.0
@@ -102,9 +101,10 @@ def _paint_line(painter: QPainter, box: SpanBox, style: Style) -> None:
     if box.span.decided:
         for rect in box.rects:
             top = rect.bottom() + box.lane * style.lane_px
-            painter.fillRect(QRectF(rect.left() - SIDE_PX, top, rect.width() + 2 * SIDE_PX, UNDERLINE_PX), ink)
+            line = QRectF(rect.left() - SIDE_PX, top, rect.width() + 2 * SIDE_PX, style.underline_px)
+            painter.fillRect(line, ink)
         return
-    pen = QPen(ink, 1.3, Qt.PenStyle.CustomDashLine)
+    pen = QPen(ink, 0.65 * style.underline_px, Qt.PenStyle.CustomDashLine)
     pen.setDashPattern([3.0, 2.0])
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)

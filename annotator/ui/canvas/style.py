@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
@@ -17,20 +18,42 @@ DEFAULT_TEXT_PX = 17
 DEFAULT_MEASURE_CHARS = 72
 
 
+class Density(StrEnum):
+    """How much room labels and lanes take: comfortable to read, or more lines in a window."""
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Pixels at the usual text size: between lines, above a label, from a label to the text, of a lane."""
+
+    gap: float
+    above_label: float
+    lift: float
+    lane: float
+
+
+_ROOM = {Density.COMFORTABLE: _Room(4.0, 3.4, 4.5, 4.0), Density.COMPACT: _Room(1.0, 2.0, 4.2, 3.0)}
+
+
 @dataclass(frozen=True)
 class Style:
-    """How the canvas sets an article. Sizes in pixels; ``spacing`` stretches the distance of lines."""
+    """How the canvas sets an article. Sizes in pixels; ``spacing`` 1.5: half a line of text more between lines."""
 
     theme: Theme = LIGHT
     family: str = TEXT_FAMILY
     text_px: float = DEFAULT_TEXT_PX
     measure_chars: int = DEFAULT_MEASURE_CHARS
     spacing: float = 1.0
+    density: Density = Density.COMFORTABLE
     scheme: LabelScheme = field(default_factory=lambda: LabelScheme("none"))
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
-        scale = self.text_px / DEFAULT_TEXT_PX
+        scale, room = self.text_px / DEFAULT_TEXT_PX, _ROOM[self.density]
+        line_scale = max(scale, 1.0) ** 0.5  # lines grow with the text, but a line twice as thick is heavy
         set_(self, "text_font", text_font(self.text_px, self.family))
         set_(self, "label_font", _label_font(10.5 * max(scale, 0.95)))
         set_(self, "title_font", interface_font(23 * scale, QFont.Weight.DemiBold))
@@ -41,10 +64,11 @@ class Style:
         set_(self, "line_px", metrics.ascent() + metrics.descent())
         set_(self, "char_px", metrics.averageCharWidth())
         set_(self, "label_metrics", QFontMetricsF(self.label_font))
-        set_(self, "label_px", round(self.label_metrics.capHeight() + 3.4))
-        set_(self, "lift_px", 4.5)
-        set_(self, "gap_px", round(4 * scale * self.spacing))
-        set_(self, "lane_px", 4.0)
+        set_(self, "label_px", round(self.label_metrics.capHeight() + room.above_label * line_scale))
+        set_(self, "lift_px", room.lift * line_scale)
+        set_(self, "gap_px", round(room.gap * scale + (self.spacing - 1.0) * self.line_px))
+        set_(self, "lane_px", room.lane * line_scale)
+        set_(self, "underline_px", 2.0 * line_scale)
         set_(self, "_labels", _names_and_hues(self.scheme))
         set_(self, "_label_widths", {})
         set_(self, "_colours", {})
@@ -62,9 +86,15 @@ class Style:
     lift_px: float = field(init=False, compare=False)  # from a label's baseline to the text: the ring fits in
     gap_px: float = field(init=False, compare=False)
     lane_px: float = field(init=False, compare=False)
+    underline_px: float = field(init=False, compare=False)
     _labels: Mapping[tuple[str, str], tuple[str, int]] = field(init=False, compare=False)
     _label_widths: dict[str, float] = field(init=False, compare=False)
     _colours: dict[int, tuple[QColor, QColor]] = field(init=False, compare=False)
+
+    @property
+    def size(self) -> tuple[str, float, int, float, Density]:
+        """Everything that decides where text and spans stand: two styles that agree in it differ in colours only."""
+        return self.family, self.text_px, self.measure_chars, self.spacing, self.density
 
     @property
     def measure_px(self) -> float:

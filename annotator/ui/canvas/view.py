@@ -34,7 +34,7 @@ from annotator.ui.canvas.hints import Hints
 from annotator.ui.canvas.mouse import CanvasMouse
 from annotator.ui.canvas.page import Page
 from annotator.ui.canvas.painter import REACH_PX, paint_block, paint_cursor
-from annotator.ui.canvas.style import Style, score_text
+from annotator.ui.canvas.style import Density, Style, score_text
 from annotator.ui.canvas.walking import TokenWalk
 from annotator.ui.theme import Theme
 
@@ -175,9 +175,9 @@ class AnnotationCanvas(QAbstractScrollArea):
         """Change the article's font; the first visible character stays where it is."""
         self._restyle(replace(self._style, family=family, text_px=min(max(pixel_size, ZOOM_RANGE[0]), ZOOM_RANGE[1])))
 
-    def set_measure(self, chars: int, spacing: float = 1.0) -> None:
-        """Change the reading width in characters and the line spacing (1.0 = normal)."""
-        self._restyle(replace(self._style, measure_chars=chars, spacing=spacing))
+    def set_measure(self, chars: int, spacing: float = 1.0, density: Density = Density.COMFORTABLE) -> None:
+        """Change the reading width in characters, the line spacing (1.0 = normal) and the room of lanes."""
+        self._restyle(replace(self._style, measure_chars=chars, spacing=spacing, density=density))
 
     def set_current_span(self, span_id: str | None, *, reveal: bool = True) -> None:
         """Make a span current; its keys act on it from now on."""
@@ -413,9 +413,8 @@ class AnnotationCanvas(QAbstractScrollArea):
                 self.viewport().update(0, int(y - REACH_PX), width, int(self._page.heights[index] + 2 * REACH_PX) + 1)
 
     def _restyle(self, style: Style) -> None:
-        is_same_size = style.pitch_px == self._style.pitch_px and style.measure_px == self._style.measure_px
         self._style = style
-        if self._page is not None and is_same_size and style.family == self._page.style.family:
+        if self._page is not None and style.size == self._page.style.size:
             self._page.style = style
             for layout in self._page._layouts.values():
                 layout._style = style

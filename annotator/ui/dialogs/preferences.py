@@ -14,13 +14,17 @@ THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"), ("H
 SIZES_PX = (13, 14, 15, 16, 17, 18, 19, 20, 22, 24, 28, 32)
 GOALS = (5, 10, 20, 30, 50, 80, 100, 200)
 WIDTHS_CHARS = (56, 60, 64, 68, 72, 76, 80, 90, 100, 120)
+SPACINGS_PERCENT = (100, 110, 120, 135, 150, 175, 200)
+LANES = (("Comfortable", "comfortable"), ("Compact", "compact"))
 SAMPLE = "Chinese Foreign Minister Qin Gang told his counterpart on Thursday that talks must go on."
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """``theme``: system, light, dark or high contrast. ``reading_width_chars``: the measure of the text.
-    ``daily_goal``: documents a day, 0 for none.
+
+    ``daily_goal``: documents a day, 0 for none. ``line_spacing_percent``: 100 is the usual distance
+    of lines. ``lanes``: comfortable or compact.
     """
 
     theme: str = "system"
@@ -29,6 +33,8 @@ class Preferences:
     reading_width_chars: int = 72
     annotator: str = ""
     daily_goal: int = 0
+    line_spacing_percent: int = 100
+    lanes: str = "comfortable"
 
 
 class PreferencesDialog(Sheet):
@@ -42,10 +48,7 @@ class PreferencesDialog(Sheet):
     def __init__(self, current: Preferences, families: list[str], parent: QWidget | None = None) -> None:
         super().__init__("Preferences", "Save preferences", parent, width_px=520)
         self._before = current
-        self.theme = ChoiceBox()
-        for words, value in THEMES:
-            self.theme.addItem(words, value)
-        self.theme.setCurrentIndex(max(self.theme.findData(current.theme), 0))
+        self.theme = _words(THEMES, current.theme)
         self.family = ChoiceBox()
         self.family.addItems(sorted({*families, current.text_family}))
         self.family.setCurrentText(current.text_family)
@@ -54,6 +57,8 @@ class PreferencesDialog(Sheet):
         self.daily_goal = _numbers(GOALS, current.daily_goal or GOALS[0], "documents a day")
         self.daily_goal.insertItem(0, "None", 0)
         self.daily_goal.setCurrentIndex(max(self.daily_goal.findData(current.daily_goal), 0))
+        self.spacing = _numbers(SPACINGS_PERCENT, current.line_spacing_percent, "%")
+        self.lanes = _words(LANES, current.lanes)
         self.annotator = QLineEdit(current.annotator)
         self.sample = text_label(SAMPLE, "sample")
         self._assemble()
@@ -68,6 +73,8 @@ class PreferencesDialog(Sheet):
             reading_width_chars=int(self.width_chars.currentData()),
             annotator=self.annotator.text().strip() or self._before.annotator,
             daily_goal=int(self.daily_goal.currentData()),
+            line_spacing_percent=int(self.spacing.currentData()),
+            lanes=str(self.lanes.currentData()),
         )
 
     def _assemble(self) -> None:
@@ -76,12 +83,14 @@ class PreferencesDialog(Sheet):
         rows.add("Text font", self.family)
         rows.add("Text size", self.text_size)
         rows.add("Line length", self.width_chars)
+        rows.add("Line spacing", self.spacing)
+        rows.add("Lanes", self.lanes)
         rows.add("Daily goal", self.daily_goal)
         rows.add("Your name", self.annotator)
         self.body.addLayout(rows)
         self.body.addWidget(self.sample)
         self.body.addStretch(1)
-        for box in (self.theme, self.family, self.text_size, self.width_chars):
+        for box in (self.theme, self.family, self.text_size, self.width_chars, self.spacing, self.lanes):
             box.currentIndexChanged.connect(self._on_changed)
         self.go.clicked.connect(self._on_go_clicked)
         self.rejected.connect(self._on_rejected)
@@ -102,6 +111,15 @@ class PreferencesDialog(Sheet):
     def _on_rejected(self) -> None:
         if self.preferences() != self._before:
             self.changed.emit(self._before)
+
+
+def _words(choices: tuple[tuple[str, str], ...], current: str) -> ChoiceBox:
+    """A choice of values by their words; the first when the current one is none of them."""
+    box = ChoiceBox()
+    for words, value in choices:
+        box.addItem(words, value)
+    box.setCurrentIndex(max(box.findData(current), 0))
+    return box
 
 
 def _numbers(choices: tuple[int, ...], current: int, unit: str) -> ChoiceBox:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from annotator.domain.edits import AddSpan, Decide, RemoveSpan, ResizeSpan, apply
 from annotator.domain.spans import Span
 from annotator.ui.canvas.header import Header
-from annotator.ui.canvas.style import Style
+from annotator.ui.canvas.style import Density, Style
 from annotator.ui.canvas.view import AnnotationCanvas
 from annotator.ui.theme import DARK, LIGHT, THEMES
 from tests.gui.canvas.conftest import Show
@@ -276,6 +276,38 @@ def test_a_change_of_width_or_size_keeps_the_top_line(show: Show, qtbot: QtBot) 
     assert isinstance(now, int) and abs(now - top) < 120
 
 
+def test_compact_lanes_and_less_spacing_show_more_lines(show: Show) -> None:
+    spans = [Span(f"s{n}", 4 + n, 30 + n, "GPE") for n in range(4)]
+    canvas = show(document(long_text(400, paragraph=0), spans))
+
+    def height(spacing: float, density: Density) -> float:
+        canvas.set_measure(72, spacing, density)
+        assert canvas.page is not None
+        return canvas.page.layout(0).height
+
+    heights = [height(1.0, Density.COMPACT), height(1.0, Density.COMFORTABLE), height(1.5, Density.COMFORTABLE)]
+    assert heights == sorted(heights) and heights[0] < 0.9 * heights[1] < 0.8 * heights[2]
+
+
+@pytest.mark.parametrize("size", [10, 17, 48])
+@pytest.mark.parametrize("density", Density)
+def test_labels_and_lanes_stay_inside_their_line(show: Show, density: Density, size: int) -> None:
+    text = long_text(120, paragraph=0)
+    spans = [Span(f"s{n}", 7 * n, 7 * n + 30, "WORK_OF_ART", decided=n % 2 == 0) for n in range(30)]
+    canvas = show(document(text, spans))
+    canvas.set_text_font("Noto Serif", size)
+    canvas.set_measure(72, density=density)
+    assert canvas.page is not None
+    layout, style = canvas.page.layout(0), canvas.page.style
+    for box in layout.boxes:
+        bottom = box.rects[0].bottom() + box.lane * style.lane_px + style.underline_px
+        assert bottom <= layout.lines[box.line].bottom + 0.01
+    edges = [0.0, *(line.bottom for line in layout.lines)]
+    for label in layout.labels:
+        number = layout.line_of(label.span.start)
+        assert edges[number] <= label.rect.top() and label.rect.bottom() <= layout.lines[number].top
+
+
 def test_a_theme_changes_colours_and_moves_nothing(show: Show) -> None:
     canvas = show(document(TEXT, [span_of(TEXT, "Chinese"), replace(span_of(TEXT, "Berlin"), decided=False)]))
     before = [box.topLeft() for box in boxes(canvas, 0, len(TEXT))]
@@ -300,9 +332,13 @@ def test_a_decided_span_is_filled_and_a_suggestion_is_not(show: Show) -> None:
     assert ground() == QColor(LIGHT.tint(255))
 
 
-def test_the_ring_of_the_current_span_does_not_touch_its_label(show: Show) -> None:
+@pytest.mark.parametrize("size", [10, 17, 48])
+@pytest.mark.parametrize("density", Density)
+def test_the_ring_of_the_current_span_does_not_touch_its_label(show: Show, density: Density, size: int) -> None:
     span = span_of(TEXT, "Chinese", id_="s")
     canvas = show(document(TEXT, [span]))
+    canvas.set_text_font("Noto Serif", size)
+    canvas.set_measure(72, density=density)
     canvas.set_theme(LIGHT)
     assert canvas.page is not None
     label = canvas.page.layout(0).labels[0].rect

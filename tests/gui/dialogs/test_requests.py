@@ -122,6 +122,20 @@ def test_saved_preferences_hold_what_the_fields_say(qtbot: QtBot) -> None:
     assert saved.args == [Preferences("system", "Source Serif 4", 21, 72, "bob")]
 
 
+def test_line_spacing_and_lanes_are_shown_at_once_and_saved(qtbot: QtBot) -> None:
+    dialog = PreferencesDialog(Preferences(line_spacing_percent=125, annotator="a"), ["Noto Serif"])
+    qtbot.addWidget(dialog)
+    assert dialog.spacing.currentText() == "125 %" and dialog.lanes.currentText() == "Comfortable"
+    seen: list[Preferences] = []
+    dialog.changed.connect(seen.append)
+    dialog.lanes.setCurrentText("Compact")
+    dialog.spacing.setCurrentText("150 %")
+    assert [(one.lanes, one.line_spacing_percent) for one in seen] == [("compact", 125), ("compact", 150)]
+    with qtbot.waitSignal(dialog.saved, timeout=1000) as saved:
+        dialog.go.click()
+    assert saved.args == [seen[-1]]
+
+
 def test_the_welcome_page_offers_the_next_steps(qtbot: QtBot) -> None:
     page = WelcomePage(["/a/news.annotator"], choose=lambda *_: "/b/other.annotator")
     qtbot.addWidget(page)
