@@ -6,8 +6,9 @@ Offsets are code points of the document; `LineShape` knows where they stand on a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QTextLayout, QTextOption
@@ -34,7 +35,11 @@ LINE_END_PX = 7.0
 
 @dataclass(frozen=True, slots=True)
 class SpanBox:
-    """A span's part on one line. ``rects`` are in block coordinates; several in mixed-direction text."""
+    """What one line shows of a span, or of one of its fragments, in block coordinates.
+
+    ``rects`` are several in mixed-direction text; ``is_first`` and ``is_last`` say whether the span or fragment
+    begins and ends here.
+    """
 
     span: Span
     line: int
@@ -45,12 +50,31 @@ class SpanBox:
 
 
 @dataclass(frozen=True, slots=True)
+class SpanLink:
+    """What one line shows of the gap between two fragments of a span, in block coordinates."""
+
+    span: Span
+    lane: int
+    rects: tuple[QRectF, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LabelBox:
     """A label above the start of its span, in block coordinates; the text stands on the rectangle's bottom."""
 
     span: Span
     text: str
     rect: QRectF
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A fragment, or a whole span, on one line, before the line has its place."""
+
+    span: Span
+    across: list[Across]
+    is_first: bool
+    is_last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +108,14 @@ class BlockLayout:
         self._shapes = _shapes(self.text_layout, text[start:end], start, is_rtl=is_rtl)
         self.lines: list[LinePlace] = []
         self.boxes: list[SpanBox] = []
+        self.links: list[SpanLink] = []
         self.labels: list[LabelBox] = []
         self.height = 0.0
 
     def place_spans(self, spans: Sequence[Span]) -> None:
         """Put spans over the lines, give each line the room that it needs, and set `height`."""
         lanes = lanes_of(spans)
-        self.boxes, self.labels, self.lines = [], [], []
+        self.boxes, self.links, self.labels, self.lines = [], [], [], []
         y = 0.0
         for number, shape in enumerate(self._shapes):
             tail = self._tail if shape is self._shapes[-1] else shape.end
@@ -100,33 +125,53 @@ class BlockLayout:
 
     def _place_line(self, number: int, tail: int, spans: Sequence[Span], lanes: dict[str, int], y: float) -> float:
         shape, style = self._shapes[number], self._style
-        parts = {span.id: part for span in spans if (part := self._part(shape, tail, span))}
-        there = [span for span in spans if span.id in parts]
-        top = self._place_labels([span for span in there if span.start >= shape.start], parts, y)
+        pieces = [piece for span in spans for piece in self._pieces(shape, tail, span)]
+        begun = {piece.span.id: piece for piece in reversed(pieces) if piece.span.start >= shape.start}
+        top = self._place_labels([begun[span.id] for span in spans if span.id in begun], y)
         # Lines that mix fonts have ascents of their own; all stand on the same baseline below their top.
         shape.line.setPosition(QPointF(0, top + style.ascent - shape.line.ascent()))
-        lane_count = max((lanes[span.id] for span in there), default=0) + 1
+        for piece in pieces:
+            rects = self._rects(piece.across, top)
+            self.boxes.append(SpanBox(piece.span, number, lanes[piece.span.id], rects, piece.is_first, piece.is_last))
+        linked = [span for span in spans if span.fragments and self._link(shape, span, lanes[span.id], top)]
+        lane_count = max((lanes[span.id] for span in (*linked, *(piece.span for piece in pieces))), default=0) + 1
         bottom = top + style.line_px + lane_count * style.lane_px
         self.lines.append(LinePlace(top, bottom, shape.start, shape.end, tail))
-        for span in there:
-            rects = tuple(QRectF(left, top, right - left, style.line_px) for left, right in parts[span.id])
-            is_first, is_last = span.start >= shape.start, span.end <= tail
-            self.boxes.append(SpanBox(span, number, lanes[span.id], rects, is_first, is_last))
         return bottom
 
-    def _place_labels(self, spans: Sequence[Span], parts: Mapping[str, Sequence[Across]], y: float) -> float:
-        """Labels in rows from ``y`` down; returns where the text begins."""
+    def _pieces(self, shape: LineShape, tail: int, span: Span) -> Iterator[_Piece]:
+        for start, end in span.parts:
+            if (
+                start < max(tail, shape.start + 1)
+                and shape.start < end
+                and (part := self._part(shape, tail, start, end))
+            ):
+                yield _Piece(span, part, start >= shape.start, end <= tail)
+
+    def _link(self, shape: LineShape, span: Span, lane: int, top: float) -> bool:
+        """Link the fragments of a span as far as this line has the gaps between them; whether it has any."""
+        gaps = ((max(left, shape.start), min(right, shape.end)) for (_, left), (right, _) in pairwise(span.fragments))
+        across = [part for start, end in gaps if start < end for part in shape.across(start, end)]
+        if across:
+            self.links.append(SpanLink(span, lane, self._rects(across, top)))
+        return bool(across)
+
+    def _rects(self, across: Iterable[Across], top: float) -> tuple[QRectF, ...]:
+        return tuple(QRectF(left, top, right - left, self._style.line_px) for left, right in across)
+
+    def _place_labels(self, pieces: Sequence[_Piece], y: float) -> float:
+        """Labels of what begins here, in rows from ``y`` down; returns where the text begins."""
         style = self._style
-        texts = [style.label_text(span) for span in spans]
+        texts = [style.label_text(piece.span) for piece in pieces]
         widths = [min(style.label_width(text), self._width) for text in texts]
-        edges = [self._reading_edge(parts[span.id]) for span in spans]
+        edges = [self._reading_edge(piece.across) for piece in pieces]
         places = label_rows(list(zip(edges, widths, strict=True)), self._width)
         row_count = max((row for _, row in places), default=0) + 1
         top = y + style.gap_px + row_count * style.label_px + style.lift_px
-        for span, text, (edge, row), width in zip(spans, texts, places, widths, strict=True):
+        for piece, text, (edge, row), width in zip(pieces, texts, places, widths, strict=True):
             x = self._width - edge - width if self.is_rtl else edge
             rect = QRectF(x, top - style.lift_px - (row + 1) * style.label_px, width, style.label_px)
-            self.labels.append(LabelBox(span, style.shortened(text, width), rect))
+            self.labels.append(LabelBox(piece.span, style.shortened(text, width), rect))
         return top
 
     def _reading_edge(self, part: Sequence[Across]) -> float:
@@ -135,15 +180,15 @@ class BlockLayout:
             return self._width - max(right for _, right in part)
         return min(left for left, _ in part)
 
-    def _part(self, shape: LineShape, tail: int, span: Span) -> list[Across]:
-        """Where a span is on one line; over a line end alone it is a small box after the text."""
-        start, end = max(span.start, shape.start), min(span.end, shape.end)
-        if end == shape.end < span.end:
-            end = start + len(self._text[start:end].rstrip())  # a space at a line break hangs over the edge
-        found = shape.across(start, end) if start < end else []
-        if found or not shape.start <= span.start < max(tail, shape.start + 1):
+    def _part(self, shape: LineShape, tail: int, start: int, end: int) -> list[Across]:
+        """Where a range is on one line; over a line end alone it is a small box after the text."""
+        first, last = max(start, shape.start), min(end, shape.end)
+        if last == shape.end < end:
+            last = first + len(self._text[first:last].rstrip())  # a space at a line break hangs over the edge
+        found = shape.across(first, last) if first < last else []
+        if found or not shape.start <= start < max(tail, shape.start + 1):
             return found
-        return self._line_end(shape) if span.start >= shape.end else shape.place_of(span.start)
+        return self._line_end(shape) if start >= shape.end else shape.place_of(start)
 
     def _line_end(self, shape: LineShape) -> list[Across]:
         left, right = shape.text_range

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from annotator.ui.canvas.block_layout import BlockLayout, LabelBox, SpanBox
+from annotator.ui.canvas.block_layout import BlockLayout, LabelBox, SpanBox, SpanLink
 from annotator.ui.canvas.style import Style
 
 SIDE_PX = 2.0
@@ -30,6 +30,9 @@ def paint_block(
         _paint_ground(painter, box, style)
     for rects in chosen:
         paint_selection(painter, rects, style)
+    for link in block.links:
+        if _touches(link, clip):
+            _paint_link(painter, link, style)
     for box in boxes:
         _paint_line(painter, box, style)
         if box.span.id == current:
@@ -70,7 +73,7 @@ def paint_cursor(painter: QPainter, rects: Rects, style: Style) -> None:
         painter.drawRoundedRect(rect.adjusted(-2, 0, 2, 1), 3, 3)
 
 
-def _touches(box: SpanBox, clip: QRectF) -> bool:
+def _touches(box: SpanBox | SpanLink, clip: QRectF) -> bool:
     rect = box.rects[0]
     return rect.top() - 4 < clip.bottom() and rect.bottom() + REACH_PX > clip.top()
 
@@ -111,6 +114,14 @@ def _paint_line(painter: QPainter, box: SpanBox, style: Style) -> None:
     for rect in box.rects:
         grown = rect.adjusted(-SIDE_PX, 0.5, SIDE_PX, 1 + box.lane * style.lane_px)
         painter.drawRoundedRect(grown, RADIUS_PX, RADIUS_PX)
+
+
+def _paint_link(painter: QPainter, link: SpanLink, style: Style) -> None:
+    """A dotted line in the span's lane, from one fragment to the next."""
+    painter.setPen(QPen(style.ink(link.span), 0.6 * style.underline_px, Qt.PenStyle.DotLine))
+    for rect in link.rects:
+        y = rect.bottom() + link.lane * style.lane_px + style.underline_px / 2
+        painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
 
 
 def _paint_label(painter: QPainter, label: LabelBox, style: Style) -> None:

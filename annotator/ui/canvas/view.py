@@ -347,7 +347,8 @@ class AnnotationCanvas(QAbstractScrollArea):
             return [span]
         if not self._page.is_on_text(at.x(), at.y()):
             return []
-        return self._doc.spans.at(self._page.char_at(at.x(), at.y()))
+        char = self._page.char_at(at.x(), at.y())
+        return [span for span in self._doc.spans.at(char) if _is_on(span, char)]
 
     def _current_order(self) -> tuple[int, int, str] | None:
         span = self._doc.spans.find(self._current) if self._doc and self._current else None
@@ -605,3 +606,8 @@ class AnnotationCanvas(QAbstractScrollArea):
             event.accept()
             return
         super().wheelEvent(event)
+
+
+def _is_on(span: Span, char: int) -> bool:
+    """Whether a span over ``char`` has it: the gaps between fragments are no part of a span."""
+    return not span.fragments or any(start <= char < end for start, end in span.fragments)
