@@ -15,8 +15,10 @@ from PySide6.QtGui import QTextLayout, QTextOption
 
 from annotator.domain.offsets import Utf16Map
 from annotator.domain.spans import Span
+from annotator.ui.canvas.arcs import ArcBox, ArcLane, Foot
 from annotator.ui.canvas.lanes import label_rows, lanes_of
 from annotator.ui.canvas.line_shape import Across, LineShape
+from annotator.ui.canvas.relations import RelationIndex
 from annotator.ui.canvas.style import Style
 
 _MAY_REORDER = re.compile(
@@ -104,18 +106,21 @@ class BlockLayout:
         self._text = text
         self._style = style
         self._width = width
+        self._relations: RelationIndex | None = None
         self.text_layout = _lay_out(text[start:end], width, style, is_rtl=is_rtl)
         self._shapes = _shapes(self.text_layout, text[start:end], start, is_rtl=is_rtl)
         self.lines: list[LinePlace] = []
         self.boxes: list[SpanBox] = []
         self.links: list[SpanLink] = []
         self.labels: list[LabelBox] = []
+        self.arcs: list[ArcBox] = []
         self.height = 0.0
 
-    def place_spans(self, spans: Sequence[Span]) -> None:
-        """Put spans over the lines, give each line the room that it needs, and set `height`."""
+    def place_spans(self, spans: Sequence[Span], relations: RelationIndex | None = None) -> None:
+        """Put spans and relations over the lines, give each line the room that it needs, and set `height`."""
         lanes = lanes_of(spans)
-        self.boxes, self.links, self.labels, self.lines = [], [], [], []
+        self.boxes, self.links, self.labels, self.arcs, self.lines = [], [], [], [], []
+        self._relations = relations
         y = 0.0
         for number, shape in enumerate(self._shapes):
             tail = self._tail if shape is self._shapes[-1] else shape.end
@@ -160,19 +165,40 @@ class BlockLayout:
         return tuple(QRectF(left, top, right - left, self._style.line_px) for left, right in across)
 
     def _place_labels(self, pieces: Sequence[_Piece], y: float) -> float:
-        """Labels of what begins here, in rows from ``y`` down; returns where the text begins."""
+        """Arcs and labels of what begins here, in rows from ``y`` down; returns where the text begins."""
         style = self._style
         texts = [style.label_text(piece.span) for piece in pieces]
-        widths = [min(style.label_width(text), self._width) for text in texts]
+        feet = self._feet(pieces, texts)
+        arcs = self._arc_lane(pieces, feet)
+        label_top = y + style.gap_px + (arcs.height if arcs else 0.0)
+        top = label_top + (max((foot.row for foot in feet), default=0) + 1) * style.label_px + style.lift_px
+        for piece, text, foot in zip(pieces, texts, feet, strict=True):
+            rect_top = top - style.lift_px - (foot.row + 1) * style.label_px
+            rect = QRectF(foot.x, rect_top, foot.width, style.label_px)
+            self.labels.append(LabelBox(piece.span, style.shortened(text, foot.width), rect))
+        if arcs is not None:
+            self.arcs += arcs.placed(label_top, top)
+        return top
+
+    def _feet(self, pieces: Sequence[_Piece], texts: Sequence[str]) -> list[Foot]:
+        """Where the label of each piece stands across the line, and in which row."""
+        widths = [min(self._style.label_width(text), self._width) for text in texts]
         edges = [self._reading_edge(piece.across) for piece in pieces]
         places = label_rows(list(zip(edges, widths, strict=True)), self._width)
-        row_count = max((row for _, row in places), default=0) + 1
-        top = y + style.gap_px + row_count * style.label_px + style.lift_px
-        for piece, text, (edge, row), width in zip(pieces, texts, places, widths, strict=True):
-            x = self._width - edge - width if self.is_rtl else edge
-            rect = QRectF(x, top - style.lift_px - (row + 1) * style.label_px, width, style.label_px)
-            self.labels.append(LabelBox(piece.span, style.shortened(text, width), rect))
-        return top
+        return [
+            Foot(self._width - edge - width if self.is_rtl else edge, width, row)
+            for (edge, row), width in zip(places, widths, strict=True)
+        ]
+
+    def _arc_lane(self, pieces: Sequence[_Piece], feet: Sequence[Foot]) -> ArcLane | None:
+        """The arcs of the spans that begin here, None when no relation hangs on them."""
+        if not self._relations:
+            return None
+        ends = [end for piece in pieces for end in self._relations.ends_at(piece.span)]
+        if not ends:
+            return None
+        by_span = {piece.span.id: foot for piece, foot in zip(pieces, feet, strict=True)}
+        return ArcLane(ends, by_span, self._width, self._style, is_rtl=self.is_rtl)
 
     def _reading_edge(self, part: Sequence[Across]) -> float:
         """How far from the edge of the column at which lines begin a part of a span begins."""

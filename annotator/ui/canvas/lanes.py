@@ -55,3 +55,19 @@ def label_rows(wanted: Sequence[tuple[float, float]], width: float, gap: float =
         rows[row].append((x, x + label_width))
         places[index] = (x, row)
     return places
+
+
+def arc_rows(reaches: Sequence[tuple[float, float]], gap: float = 5.0) -> list[int]:
+    """A row for each ``(left, right)`` such that those of one row are apart; the shortest are nearest to the text."""
+    rows: list[list[tuple[float, float]]] = []
+    found = [0] * len(reaches)
+    for index in sorted(range(len(reaches)), key=lambda at: (reaches[at][1] - reaches[at][0], reaches[at])):
+        left, right = reaches[index]
+        row = next(
+            (n for n, held in enumerate(rows) if all(right + gap <= a or b + gap <= left for a, b in held)), len(rows)
+        )
+        if row == len(rows):
+            rows.append([])
+        rows[row].append((left, right))
+        found[index] = row
+    return found

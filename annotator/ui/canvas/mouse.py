@@ -27,6 +27,7 @@ class CanvasMouse:
         self._pressed_at: QPointF | None = None
         self._is_dragging = False
         self._edge: Edge | None = None
+        self._linked: tuple[str, QPointF] | None = None  # the span whose label was pressed, and where on the page
         self._clicked: tuple[str, ...] = ()
         self._anchor: tuple[int, int] | None = None  # character and gap where the drag began: text may scroll
         self._last: tuple[QPointF, bool] = (QPointF(), False)
@@ -40,15 +41,15 @@ class CanvasMouse:
         self._pressed_at = event.position()
         self._is_dragging = False
         self._edge = self._edge_at(event.position())
+        label = self._canvas.find_label_at(event.position())
+        self._linked = None if label is None else (label, self._canvas.page_point(event.position()))
         char, gap = self._char_at(event.position()), self._char_at(event.position(), between=True)
         self._anchor = None if char is None or gap is None else (char, gap)
 
     def move(self, event: QMouseEvent) -> None:
         """Drag: an edge of the current span, or a selection."""
         if self._pressed_at is None:
-            on_edge = self._edge_at(event.position()) is not None
-            shape = Qt.CursorShape.SizeHorCursor if on_edge else Qt.CursorShape.IBeamCursor
-            self._canvas.viewport().setCursor(shape)
+            self._canvas.viewport().setCursor(self._shape_at(event.position()))
             return
         far = (event.position() - self._pressed_at).manhattanLength() >= DRAG_PX
         self._is_dragging = self._is_dragging or far
@@ -64,7 +65,10 @@ class CanvasMouse:
 
     def _drag(self) -> None:
         """Show what the drag means where the pointer is."""
-        if self._edge is not None:
+        if self._linked is not None:
+            point = self._last[0]
+            self._canvas.show_link((self._linked[1], self._canvas.page_point(point), self._link_target(point)))
+        elif self._edge is not None:
             self._canvas.show_preview(self._resized(*self._last))
         elif (chosen := self._dragged(*self._last)) is not None:
             self._canvas.set_selection(*chosen)
@@ -73,12 +77,18 @@ class CanvasMouse:
         """End a drag, or click."""
         if self._pressed_at is None or event.button() is not Qt.MouseButton.LeftButton:
             return
-        edge, was_dragging = self._edge, self._is_dragging
+        edge, was_dragging, linked = self._edge, self._is_dragging, self._linked
+        target = self._link_target(event.position()) if was_dragging else None
         is_exact = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         resized = self._resized(event.position(), is_exact) if edge is not None and was_dragging else None
-        self._pressed_at, self._edge, self._is_dragging = None, None, False
+        self._pressed_at, self._edge, self._is_dragging, self._linked = None, None, False, None
         self._scrolling.stop()
         self._canvas.show_preview(None)
+        if linked is not None and was_dragging:
+            self._canvas.show_link(None)
+            if target is not None:
+                self._canvas.relation_requested.emit(linked[0], target)
+            return
         if resized is not None and self._canvas.current_span_id is not None:
             self._canvas.resize_requested.emit(self._canvas.current_span_id, *resized)
         elif not was_dragging:
@@ -105,6 +115,22 @@ class CanvasMouse:
             self._click(point, extend=False)
         self._canvas.context_menu_requested.emit(event.globalPos())
 
+    def _link_target(self, point: QPointF) -> str | None:
+        """The span that a relation dragged from a label would go to: the smallest other one under the pointer."""
+        if self._linked is None:
+            return None
+        others = (span.id for span in self._canvas.spans_at(point) if span.id != self._linked[0])
+        return next(others, None)
+
+    def _shape_at(self, point: QPointF) -> Qt.CursorShape:
+        """The pointer: what a press there would take hold of."""
+        if self._edge_at(point) is not None:
+            return Qt.CursorShape.SizeHorCursor
+        is_on_label = self._canvas.find_label_at(point) is not None
+        if is_on_label or self._canvas.find_relation_at(point) is not None:
+            return Qt.CursorShape.PointingHandCursor
+        return Qt.CursorShape.IBeamCursor
+
     def _click(self, point: QPointF, *, extend: bool) -> None:
         spans = self._canvas.spans_at(point)
         char = self._char_at(point)
@@ -120,6 +146,8 @@ class CanvasMouse:
             again = ids == self._clicked and current in ids
             chosen = ids[(ids.index(current) + 1) % len(ids)] if again and current is not None else ids[0]
             self._canvas.set_current_span(chosen, reveal=False)
+        elif (relation := self._canvas.find_relation_at(point)) is not None:
+            self._canvas.set_current_relation(relation.id)
         elif char is not None:
             self._canvas.put_cursor(char)
         self._clicked = ids

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
+from annotator.domain.edits import Touched
 from annotator.domain.projects import AnnotatedDocument
 from annotator.ui.canvas.block_layout import BlockLayout
 from annotator.ui.canvas.blocks import Blocks
 from annotator.ui.canvas.heights import Heights
+from annotator.ui.canvas.relations import RelationIndex
 from annotator.ui.canvas.style import Style
 
 KEPT_LAYOUTS = 96
@@ -33,6 +35,7 @@ class Page:
         self.style = style
         self.width = width
         self.blocks = Blocks(doc.document)
+        self.relations = RelationIndex(doc)
         self.heights = Heights([self._estimate(index) for index in range(len(self.blocks))])
         self._layouts: OrderedDict[int, BlockLayout] = OrderedDict()
 
@@ -50,11 +53,11 @@ class Page:
             self._layouts.popitem(last=False)
         return made
 
-    def update(self, doc: AnnotatedDocument, ranges: Iterable[tuple[int, int]]) -> Placed:
+    def update(self, doc: AnnotatedDocument, changed: Touched) -> Placed:
         """Take over a changed document. Text is not broken anew, and blocks not laid out yet are left for later."""
         self.doc = doc
         touched: set[int] = set()
-        for start, end in ranges:
+        for start, end in (*changed.ranges, *self._arc_ranges(doc, changed)):
             # Lanes and rows of neighbours may change too, so everything that overlaps is placed again.
             blocks = self.blocks.touching(start, end)
             if touched.issuperset(blocks) or self._layouts.keys().isdisjoint(blocks):
@@ -68,6 +71,12 @@ class Page:
             self._place(index, self._layouts[index])
             grown += abs(self.heights.set(index, self._layouts[index].height))
         return Placed(placed, has_grown=bool(grown))
+
+    def _arc_ranges(self, doc: AnnotatedDocument, changed: Touched) -> list[tuple[int, int]]:
+        """Where an edit changes arcs: at the other ends of its spans' relations, too."""
+        before = list(self.relations.places_of((), changed.relation_ids))
+        self.relations.follow(doc, changed.relation_ids)
+        return before + list(self.relations.places_of(changed.span_ids, changed.relation_ids))
 
     def rects_of(self, start: int, end: int) -> list[QRectF]:
         """Boxes of a range of code points; lays out the blocks it lies on."""
@@ -138,13 +147,20 @@ class Page:
                 return label.span.id
         return None
 
+    def find_relation_at(self, x: float, y: float) -> str | None:
+        """The id of the relation whose arc or name is at a point, or None."""
+        index = self.heights.at(y)
+        point = QPointF(x, y - self.heights.top_of(index))
+        return next((arc.relation.id for arc in self.layout(index).arcs if arc.is_at(point)), None)
+
     def _lay_out(self, index: int) -> BlockLayout:
         blocks, text = self.blocks, self.doc.document.text
         start, end, tail = blocks.starts[index], blocks.ends[index], blocks.tails[index]
         return BlockLayout(text, start, end, self.width, self.style, tail=tail, is_rtl=blocks.is_rtl(index))
 
     def _place(self, index: int, made: BlockLayout) -> None:
-        made.place_spans(self.doc.spans.overlapping(made.start, max(self.blocks.tails[index], made.start + 1)))
+        spans = self.doc.spans.overlapping(made.start, max(self.blocks.tails[index], made.start + 1))
+        made.place_spans(spans, self.relations)
 
     def _estimate(self, index: int) -> float:
         chars = self.blocks.ends[index] - self.blocks.starts[index]

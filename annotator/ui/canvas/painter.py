@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from annotator.ui.canvas.arcs import ArcBox
 from annotator.ui.canvas.block_layout import BlockLayout, LabelBox, SpanBox, SpanLink
 from annotator.ui.canvas.style import Style
 
@@ -18,34 +20,64 @@ REACH_PX = 40.0
 Rects = Sequence[QRectF]
 
 
-def paint_block(
-    painter: QPainter, block: BlockLayout, style: Style, current: str | None, chosen: Sequence[Rects], clip: QRectF
-) -> None:
-    """Tints, selections, text, lines and labels of one block, as far as they touch ``clip``.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What stands out in a block: the current span and relation, and boxes of selections in block coordinates."""
+
+    span_id: str | None = None
+    relation_id: str | None = None
+    selections: Sequence[Rects] = ()
+
+
+def paint_block(painter: QPainter, block: BlockLayout, style: Style, chosen: Chosen, clip: QRectF) -> None:
+    """Tints, selections, text, lines, arcs and labels of one block, as far as they touch ``clip``.
 
     The painter's origin is the block's top left corner; ``clip`` is in its coordinates.
     """
     boxes = [box for box in block.boxes if _touches(box, clip)]
     for box in boxes:
         _paint_ground(painter, box, style)
-    for rects in chosen:
+    for rects in chosen.selections:
         paint_selection(painter, rects, style)
     for link in block.links:
         if _touches(link, clip):
             _paint_link(painter, link, style)
     for box in boxes:
         _paint_line(painter, box, style)
-        if box.span.id == current:
+        if box.span.id == chosen.span_id:
             _paint_ring(painter, box, style)
     # The text is above lines and ring, or they would hide a comma or an apostrophe right after a span.
     painter.setPen(QColor(style.theme.text))
     block.text_layout.draw(painter, QPointF(0, 0), [], clip)
+    if block.arcs:
+        paint_arcs(painter, [arc for arc in block.arcs if arc.bounds.intersects(clip)], style, chosen.relation_id)
     painter.setFont(style.label_font)
     for label in block.labels:
         if label.rect.top() < clip.bottom() and label.rect.bottom() + 3 > clip.top():
             _paint_label(painter, label, style)
-    for rects in chosen:
+    for rects in chosen.selections:
         paint_ends(painter, rects, style, is_rtl=block.is_rtl)
+
+
+def paint_arcs(painter: QPainter, arcs: Sequence[ArcBox], style: Style, current: str | None) -> None:
+    """Curves first, then their names, each on a ground of its own, so that no curve runs through a name."""
+    for arc in arcs:
+        is_current = arc.relation.id == current
+        ink = style.relation_ink(arc.relation)
+        painter.setPen(QPen(ink, 2.4 if is_current else 1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(arc.path)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawPolygon(arc.arrow)
+    painter.setFont(style.relation_font)
+    for arc in arcs:
+        is_current = arc.relation.id == current
+        painter.setPen(QPen(QColor(style.theme.accent), 2) if is_current else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(style.theme.page))
+        painter.drawRoundedRect(arc.rect, RADIUS_PX, RADIUS_PX)
+        painter.setPen(style.relation_ink(arc.relation))
+        painter.drawText(arc.rect, Qt.AlignmentFlag.AlignCenter, arc.text)
 
 
 def paint_selection(painter: QPainter, rects: Rects, style: Style) -> None:
@@ -71,6 +103,19 @@ def paint_cursor(painter: QPainter, rects: Rects, style: Style) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for rect in rects:
         painter.drawRoundedRect(rect.adjusted(-2, 0, 2, 1), 3, 3)
+
+
+def paint_link(painter: QPainter, start: QPointF, end: QPointF, target: Sequence[Rects], style: Style) -> None:
+    """A line from a label to the pointer, and a dashed frame around what it would be linked to."""
+    accent = QColor(style.theme.accent)
+    painter.setPen(QPen(accent, 2, Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawLine(start, end)
+    for rects in target:
+        for rect in rects:
+            painter.drawRoundedRect(rect.adjusted(-4.5, -2, 4.5, 4), 5, 5)
+    painter.setBrush(accent)
+    painter.drawEllipse(end, 3, 3)
 
 
 def _touches(box: SpanBox | SpanLink, clip: QRectF) -> bool:

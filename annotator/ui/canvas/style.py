@@ -9,8 +9,8 @@ from enum import StrEnum
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
-from annotator.domain.labels import LabelScheme
-from annotator.domain.spans import Span
+from annotator.domain.labels import HUES, Label, LabelScheme
+from annotator.domain.spans import Relation, Span
 from annotator.ui.fonts import TEXT_FAMILY, interface_font, text_font
 from annotator.ui.theme import LIGHT, Theme
 
@@ -56,6 +56,7 @@ class Style:
         line_scale = max(scale, 1.0) ** 0.5  # lines grow with the text, but a line twice as thick is heavy
         set_(self, "text_font", text_font(self.text_px, self.family))
         set_(self, "label_font", _label_font(10.5 * max(scale, 0.95)))
+        set_(self, "relation_font", interface_font(10.5 * max(scale, 0.95), QFont.Weight.Medium))
         set_(self, "title_font", interface_font(23 * scale, QFont.Weight.DemiBold))
         set_(self, "dim_font", interface_font(12 * max(scale, 1.0)))
         metrics = QFontMetricsF(self.text_font)
@@ -64,11 +65,14 @@ class Style:
         set_(self, "line_px", metrics.ascent() + metrics.descent())
         set_(self, "char_px", metrics.averageCharWidth())
         set_(self, "label_metrics", QFontMetricsF(self.label_font))
+        set_(self, "relation_metrics", QFontMetricsF(self.relation_font))
         set_(self, "label_px", round(self.label_metrics.capHeight() + room.above_label * line_scale))
         set_(self, "lift_px", room.lift * line_scale)
         set_(self, "gap_px", round(room.gap * scale + (self.spacing - 1.0) * self.line_px))
         set_(self, "lane_px", room.lane * line_scale)
         set_(self, "underline_px", 2.0 * line_scale)
+        set_(self, "arc_px", round(self.label_px + 4 * line_scale))
+        set_(self, "_relations", {label.id: label for label in self.scheme.relation_labels})
         set_(self, "_labels", _names_and_hues(self.scheme))
         set_(self, "_label_widths", {})
         set_(self, "_colours", {})
@@ -77,6 +81,8 @@ class Style:
     label_font: QFont = field(init=False, compare=False)
     title_font: QFont = field(init=False, compare=False)
     dim_font: QFont = field(init=False, compare=False)
+    relation_font: QFont = field(init=False, compare=False)
+    relation_metrics: QFontMetricsF = field(init=False, compare=False)
     label_metrics: QFontMetricsF = field(init=False, compare=False)
     ascent: float = field(init=False, compare=False)
     descent: float = field(init=False, compare=False)
@@ -87,6 +93,8 @@ class Style:
     gap_px: float = field(init=False, compare=False)
     lane_px: float = field(init=False, compare=False)
     underline_px: float = field(init=False, compare=False)
+    arc_px: float = field(init=False, compare=False)
+    _relations: Mapping[str, Label] = field(init=False, compare=False)
     _labels: Mapping[tuple[str, str], tuple[str, int]] = field(init=False, compare=False)
     _label_widths: dict[str, float] = field(init=False, compare=False)
     _colours: dict[int, tuple[QColor, QColor]] = field(init=False, compare=False)
@@ -119,6 +127,24 @@ class Style:
             self._label_widths[text] = self.label_metrics.horizontalAdvance(text)
         return self._label_widths[text]
 
+    def relation_text(self, relation: Relation) -> str:
+        """The name of a relation's label."""
+        label = self._relations.get(relation.label)
+        return label.name if label else relation.label
+
+    def relation_width(self, text: str) -> float:
+        """The width of a relation's name."""
+        return self.relation_metrics.horizontalAdvance(text)
+
+    def relation_ink(self, relation: Relation) -> QColor:
+        """The colour of an arc and its name."""
+        label = self._relations.get(relation.label)
+        return self._colours_of_hue(label.hue if label else HUES[0])[1]
+
+    def shortened_relation(self, text: str, width: float) -> str:
+        """A relation's name as far as it fits into ``width`` pixels."""
+        return self.relation_metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
     def ink(self, span: Span) -> QColor:
         """The colour of a span's line and label."""
         return self._colours_of(span)[1]
@@ -134,8 +160,10 @@ class Style:
         return self.label_metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
     def _colours_of(self, span: Span) -> tuple[QColor, QColor]:
+        return self._colours_of_hue(self._labels.get((span.layer, span.label), ("", HUES[0]))[1])
+
+    def _colours_of_hue(self, hue: int) -> tuple[QColor, QColor]:
         """Tint and ink, looked up once a hue: finding the nearest hue for each box was a quarter of painting."""
-        hue = self._labels.get((span.layer, span.label), ("", 255))[1]
         if hue not in self._colours:
             self._colours[hue] = QColor(self.theme.tint(hue)), QColor(self.theme.ink(hue))
         return self._colours[hue]

@@ -27,13 +27,13 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from annotator.domain.edits import Touched
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
-from annotator.domain.spans import Span
+from annotator.domain.spans import Relation, Span
 from annotator.domain.text import Json
 from annotator.ui.canvas.header import Header
 from annotator.ui.canvas.hints import Hints
 from annotator.ui.canvas.mouse import CanvasMouse
 from annotator.ui.canvas.page import Page
-from annotator.ui.canvas.painter import REACH_PX, paint_block, paint_cursor
+from annotator.ui.canvas.painter import REACH_PX, Chosen, paint_block, paint_cursor, paint_link
 from annotator.ui.canvas.style import Density, Style, score_text
 from annotator.ui.canvas.walking import TokenWalk
 from annotator.ui.theme import Theme
@@ -41,6 +41,7 @@ from annotator.ui.theme import Theme
 MARGIN_PX = 56
 BOTTOM_PX = 80
 REVEAL_MARGIN_PX = 60
+SURFACE_CHARS = 48
 ZOOM_RANGE = (10.0, 48.0)
 
 
@@ -52,6 +53,8 @@ class AnnotationCanvas(QAbstractScrollArea):
     resize_requested = Signal(str, int, int)
     context_menu_requested = Signal(QPoint)
     span_activated = Signal(str)
+    current_relation_changed = Signal(object)
+    relation_requested = Signal(str, str)
     zoom_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,6 +70,8 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._page: Page | None = None
         self._walk: TokenWalk | None = None
         self._current: str | None = None
+        self._relation: str | None = None
+        self._link: tuple[QPointF, QPointF, str | None] | None = None
         self._selection: tuple[int, int] | None = None
         self._preview: tuple[int, int] | None = None
         self._cursor = 0
@@ -88,6 +93,11 @@ class AnnotationCanvas(QAbstractScrollArea):
     def current_span_id(self) -> str | None:
         """The span that keys act on."""
         return self._current
+
+    @property
+    def current_relation_id(self) -> str | None:
+        """The relation that was chosen; no span is current and nothing is selected then."""
+        return self._relation
 
     @property
     def selection(self) -> tuple[int, int] | None:
@@ -133,19 +143,20 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._style = replace(self._style, scheme=scheme)
         self._doc = doc
         self._walk = TokenWalk(doc.document)
-        self._current = self._selection = self._preview = None
+        self._current = self._selection = self._preview = self._relation = self._link = None
         self._likely = ()
         self._cursor = self._walk.first()
         self._make_page()
         self.verticalScrollBar().setValue(0)
         self.current_span_changed.emit(None)
         self.selection_changed.emit(None)
+        self.current_relation_changed.emit(None)
 
     def clear(self) -> None:
         """Show nothing."""
         self._hints.hide()
         self._doc = self._page = self._walk = None
-        self._current = self._selection = None
+        self._current = self._selection = self._relation = self._link = None
         self._update_scroll_range()
         self.viewport().update()
 
@@ -157,9 +168,11 @@ class AnnotationCanvas(QAbstractScrollArea):
             return
         top_block = self._page.heights.at(max(self.verticalScrollBar().value() - self._header_px, 0.0))
         above = self._page.heights.top_of(top_block)
-        placed = self._page.update(doc, touched.ranges)
+        placed = self._page.update(doc, touched)
         if self._current is not None and doc.spans.find(self._current) is None:
             self.set_current_span(None)
+        if self._relation is not None and self._relation not in doc.relations:
+            self.set_current_relation(None)
         if placed.has_grown:
             self._update_scroll_range()
             self._keep_in_place(self._page.heights.top_of(top_block) - above)
@@ -182,6 +195,7 @@ class AnnotationCanvas(QAbstractScrollArea):
     def set_current_span(self, span_id: str | None, *, reveal: bool = True) -> None:
         """Make a span current; its keys act on it from now on."""
         span = self._doc.spans.find(span_id) if self._doc and span_id is not None else None
+        self.set_current_relation(None)
         self._repaint_chosen()
         self._current = span.id if span else None
         if span is not None:
@@ -191,6 +205,19 @@ class AnnotationCanvas(QAbstractScrollArea):
                 self.reveal(span.start)
         self._repaint_chosen()
         self.current_span_changed.emit(self._current)
+
+    def set_current_relation(self, relation_id: str | None) -> None:
+        """Choose a relation; then no span is current and nothing is selected."""
+        relation = self._page.relations.find(relation_id) if self._page and relation_id is not None else None
+        if (relation.id if relation else None) == self._relation:
+            return
+        if relation is not None:
+            self.set_current_span(None)
+            self._set_selection(None)
+        self._repaint_arcs()
+        self._relation = relation.id if relation else None
+        self._repaint_arcs()
+        self.current_relation_changed.emit(self._relation)
 
     def go_to_next_span(self) -> None:
         """The next span in document order; after the last one the first."""
@@ -252,6 +279,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         """Select a range; no span is current then."""
         if self._current is not None:
             self.set_current_span(None)
+        self.set_current_relation(None)
         self._cursor = start
         self._anchor_range = (start, end)
         self._set_selection((start, end))
@@ -313,6 +341,11 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._preview = preview
         self.viewport().update()
 
+    def show_link(self, link: tuple[QPointF, QPointF, str | None] | None) -> None:
+        """Show a relation that is being dragged: from and to in page coordinates, and the span it would go to."""
+        self._link = link
+        self.viewport().update()
+
     def page_point(self, point: QPointF) -> QPointF:
         """A point of the viewport as a point of the page."""
         x, y = self._origin()
@@ -337,6 +370,25 @@ class AnnotationCanvas(QAbstractScrollArea):
         parts += [part for part in (span.pipeline, span.note) if part]
         return " · ".join(parts)
 
+    def describe_relation(self, relation: Relation) -> str:
+        """A relation in one line, for the tooltip: ``Qin Gang → Kuleba: met``."""
+        ends = (self._surface(relation.head), self._surface(relation.child))
+        return f"{' → '.join(ends)}: {self._style.relation_text(relation)}"
+
+    def find_relation_at(self, point: QPointF) -> Relation | None:
+        """The relation whose arc or name is under a point of the viewport; a span's label is above it."""
+        if self._page is None or not self._page.relations:
+            return None
+        at = self.page_point(point)
+        if self._page.find_label_at(at.x(), at.y()) is not None:
+            return None
+        return self._page.relations.find(self._page.find_relation_at(at.x(), at.y()) or "")
+
+    def find_label_at(self, point: QPointF) -> str | None:
+        """The id of the span whose label is under a point of the viewport, or None."""
+        at = self.page_point(point)
+        return self._page.find_label_at(at.x(), at.y()) if self._page else None
+
     def spans_at(self, point: QPointF) -> list[Span]:
         """The spans under a point of the viewport, the shortest first; a label counts as its span."""
         if self._page is None or self._doc is None:
@@ -349,6 +401,20 @@ class AnnotationCanvas(QAbstractScrollArea):
             return []
         char = self._page.char_at(at.x(), at.y())
         return [span for span in self._doc.spans.at(char) if _is_on(span, char)]
+
+    def _surface(self, span_id: str) -> str:
+        """The words of a span, shortened."""
+        span = self._doc.spans.find(span_id) if self._doc else None
+        if span is None or self._doc is None:
+            return ""
+        words = " … ".join(" ".join(self._doc.document.text[start:end].split()) for start, end in span.parts)
+        return words if len(words) <= SURFACE_CHARS else words[: SURFACE_CHARS - 1] + "…"
+
+    def _repaint_arcs(self) -> None:
+        """Have the blocks at both ends of the current relation painted anew."""
+        if self._page is not None and self._relation is not None:
+            for start, end in self._page.relations.places_of((), (self._relation,)):
+                self._repaint(self._page.blocks.touching(start, end))
 
     def _current_order(self) -> tuple[int, int, str] | None:
         span = self._doc.spans.find(self._current) if self._doc and self._current else None
@@ -371,6 +437,7 @@ class AnnotationCanvas(QAbstractScrollArea):
     def _move_to(self, char: int, *, extend: bool) -> None:
         if self._walk is None:
             return
+        self.set_current_relation(None)
         self._repaint_chosen()
         if extend:
             anchor = self._cursor
@@ -487,9 +554,10 @@ class AnnotationCanvas(QAbstractScrollArea):
             if y - REACH_PX < exposed.bottom() + 1 and exposed.top() < y + heights[index] + REACH_PX:
                 painter.save()
                 painter.translate(left, y)
-                chosen = self._chosen_rects(layout.start, layout.end, y - top)
+                selections = self._chosen_rects(layout.start, layout.end, y - top)
+                chosen = Chosen(self._current, self._relation, selections)
                 clip = QRectF(0, exposed.top() - y, self._page.width, exposed.height())
-                paint_block(painter, layout, self._style, self._current, chosen, clip)
+                paint_block(painter, layout, self._style, chosen, clip)
                 self._paint_token_cursor(painter, layout.start, layout.end, y - top)
                 painter.restore()
             y += heights[index]
@@ -534,6 +602,16 @@ class AnnotationCanvas(QAbstractScrollArea):
                 rects = self._page.rects_of(first, min(last, end))
                 paint_cursor(painter, [rect.translated(0, -block_top) for rect in rects], self._style)
 
+    def _paint_link(self, painter: QPainter, start: QPointF, end: QPointF, target: str | None) -> None:
+        """A relation that is being dragged, and a frame around the span that it would go to."""
+        assert self._page is not None and self._doc is not None
+        span = self._doc.spans.find(target) if target is not None else None
+        parts = span.parts if span else ()
+        painter.save()
+        painter.translate(*self._origin())
+        paint_link(painter, start, end, [self._page.rects_of(*part) for part in parts], self._style)
+        painter.restore()
+
     @staticmethod
     def _within(chosen: tuple[int, int], start: int, end: int) -> tuple[int, int]:
         return max(chosen[0], start), min(chosen[1], end)
@@ -558,6 +636,8 @@ class AnnotationCanvas(QAbstractScrollArea):
             if self.verticalScrollBar().value() < self._header_px:
                 self._paint_header(painter)
             self._paint_page(painter, event.rect())
+            if self._link is not None:
+                self._paint_link(painter, *self._link)
             self._hints.paint(painter, self._style, QPointF(*self._origin()))
         painter.end()
 
@@ -585,7 +665,9 @@ class AnnotationCanvas(QAbstractScrollArea):
         if not event.buttons():
             spans = self.spans_at(event.position())
             # A tooltip that looks like HTML is shown as HTML: notes and labels are not.
-            text = "<br>".join(f"<nobr>{html.escape(self.describe(span))}</nobr>" for span in spans)
+            relation = None if spans else self.find_relation_at(event.position())
+            words = [self.describe_relation(relation)] if relation else [self.describe(span) for span in spans]
+            text = "<br>".join(f"<nobr>{html.escape(line)}</nobr>" for line in words)
             if text != self.viewport().toolTip():
                 self.viewport().setToolTip(text)
                 if not text:
