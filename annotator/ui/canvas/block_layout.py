@@ -6,7 +6,7 @@ Offsets are code points of the document; `LineShape` knows where they stand on a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from PySide6.QtGui import QTextLayout, QTextOption
 from annotator.domain.offsets import Utf16Map
 from annotator.domain.spans import Span
 from annotator.ui.canvas.arcs import ArcBox, ArcLane, Foot
+from annotator.ui.canvas.doubts import Doubts
 from annotator.ui.canvas.lanes import label_rows, lanes_of
 from annotator.ui.canvas.line_shape import Across, LineShape
 from annotator.ui.canvas.relations import RelationIndex
@@ -70,6 +71,14 @@ class LabelBox:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtBox:
+    """What one line shows of a doubtful place without a span: where the wave runs, and how strong (1 to 3)."""
+
+    step: int
+    waves: tuple[QRectF, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Piece:
     """A fragment, or a whole span, on one line, before the line has its place."""
 
@@ -114,19 +123,38 @@ class BlockLayout:
         self.links: list[SpanLink] = []
         self.labels: list[LabelBox] = []
         self.arcs: list[ArcBox] = []
+        self.doubts: list[DoubtBox] = []
+        self.doubt_steps: Mapping[tuple[int, int], int] = {}
+        self._doubts_shown: Doubts | None = None
         self.height = 0.0
 
     def place_spans(self, spans: Sequence[Span], relations: RelationIndex | None = None) -> None:
         """Put spans and relations over the lines, give each line the room that it needs, and set `height`."""
         lanes = lanes_of(spans)
         self.boxes, self.links, self.labels, self.arcs, self.lines = [], [], [], [], []
-        self._relations = relations
+        self._relations, self._doubts_shown = relations, None
         y = 0.0
         for number, shape in enumerate(self._shapes):
             tail = self._tail if shape is self._shapes[-1] else shape.end
             there = [span for span in spans if span.start < max(tail, shape.start + 1) and shape.start < span.end]
             y = self._place_line(number, tail, there, lanes, y)
         self.height = y if self.end > self.start or self.boxes else round(self._style.pitch_px * 0.45)
+
+    def show_doubts(self, doubts: Doubts) -> None:
+        """Put waves under doubtful places without a span, unless these doubts are shown already."""
+        if doubts is self._doubts_shown:
+            return
+        self._doubts_shown = doubts
+        self.doubt_steps = {(start, end): step for start, end, step in doubts.overlapping(self.start, self._tail)}
+        labelled = {(box.span.start, box.span.end) for box in self.boxes} if self.doubt_steps else set()
+        places = ((place, step) for place, step in self.doubt_steps.items() if place not in labelled)
+        self.doubts = [DoubtBox(step, tuple(self._wave_places(*place))) for place, step in places]
+
+    def _wave_places(self, start: int, end: int) -> Iterator[QRectF]:
+        """Where a wave under a range runs: below the text, and below the lanes of spans on the same line."""
+        for rect in self.rects_of(start, end):
+            above = [box.lane + 1 for box in self.boxes for other in box.rects if _shares_width(rect, other)]
+            yield QRectF(rect.left(), rect.bottom() + max(above, default=0) * self._style.lane_px, rect.width(), 4.0)
 
     def _place_line(self, number: int, tail: int, spans: Sequence[Span], lanes: dict[str, int], y: float) -> float:
         shape, style = self._shapes[number], self._style
@@ -263,6 +291,11 @@ class BlockLayout:
             if char < place.tail:
                 return number
         return max(len(self.lines) - 1, 0)
+
+
+def _shares_width(one: QRectF, other: QRectF) -> bool:
+    """Whether two boxes of one line stand at least partly over each other."""
+    return one.top() == other.top() and one.left() < other.right() and other.left() < one.right()
 
 
 def _shapes(layout: QTextLayout, text: str, start: int, *, is_rtl: bool) -> list[LineShape]:

@@ -12,6 +12,7 @@ from annotator.domain.edits import Touched
 from annotator.domain.projects import AnnotatedDocument
 from annotator.ui.canvas.block_layout import BlockLayout
 from annotator.ui.canvas.blocks import Blocks
+from annotator.ui.canvas.doubts import Doubts
 from annotator.ui.canvas.heights import Heights
 from annotator.ui.canvas.relations import RelationIndex
 from annotator.ui.canvas.style import Style
@@ -30,8 +31,9 @@ class Placed:
 class Page:
     """Blocks of one document at one width and style. All y are from the top of the first block."""
 
-    def __init__(self, doc: AnnotatedDocument, width: float, style: Style) -> None:
+    def __init__(self, doc: AnnotatedDocument, width: float, style: Style, doubts: Doubts | None = None) -> None:
         self.doc = doc
+        self.doubts = doubts or Doubts()
         self.style = style
         self.width = width
         self.blocks = Blocks(doc.document)
@@ -44,9 +46,11 @@ class Page:
         held = self._layouts.get(index)
         if held is not None:
             self._layouts.move_to_end(index)
+            held.show_doubts(self.doubts)
             return held
         made = self._lay_out(index)
         self._place(index, made)
+        made.show_doubts(self.doubts)
         self.heights.set(index, made.height)
         self._layouts[index] = made
         while len(self._layouts) > KEPT_LAYOUTS:

@@ -6,16 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from annotator.ui.canvas.arcs import ArcBox
-from annotator.ui.canvas.block_layout import BlockLayout, LabelBox, SpanBox, SpanLink
+from annotator.ui.canvas.block_layout import BlockLayout, DoubtBox, LabelBox, SpanBox, SpanLink
 from annotator.ui.canvas.style import Style
 
 SIDE_PX = 2.0
 RADIUS_PX = 3.0
 REACH_PX = 40.0
 """How far lanes and the ring of a box may reach below its text."""
+
+WAVE_PX = 3.0
+_DASH = [3.0, 2.0]
+_OPACITY = (0.0, 0.45, 0.7, 1.0)
+"""Of the wave under a doubtful place, by the step of the doubt."""
 
 Rects = Sequence[QRectF]
 
@@ -43,9 +48,11 @@ def paint_block(painter: QPainter, block: BlockLayout, style: Style, chosen: Cho
         if _touches(link, clip):
             _paint_link(painter, link, style)
     for box in boxes:
-        _paint_line(painter, box, style)
+        _paint_line(painter, box, style, block.doubt_steps.get((box.span.start, box.span.end), 0))
         if box.span.id == chosen.span_id:
             _paint_ring(painter, box, style)
+    for doubt in block.doubts:
+        _paint_doubt(painter, doubt, style, clip)
     # The text is above lines and ring, or they would hide a comma or an apostrophe right after a span.
     painter.setPen(QColor(style.theme.text))
     block.text_layout.draw(painter, QPointF(0, 0), [], clip)
@@ -144,7 +151,7 @@ def _outline(rect: QRectF, box: SpanBox) -> QPainterPath:
     return path
 
 
-def _paint_line(painter: QPainter, box: SpanBox, style: Style) -> None:
+def _paint_line(painter: QPainter, box: SpanBox, style: Style, doubt_step: int) -> None:
     ink = style.ink(box.span)
     if box.span.decided:
         for rect in box.rects:
@@ -152,8 +159,8 @@ def _paint_line(painter: QPainter, box: SpanBox, style: Style) -> None:
             line = QRectF(rect.left() - SIDE_PX, top, rect.width() + 2 * SIDE_PX, style.underline_px)
             painter.fillRect(line, ink)
         return
-    pen = QPen(ink, 0.65 * style.underline_px, Qt.PenStyle.CustomDashLine)
-    pen.setDashPattern([3.0, 2.0])
+    pen = QPen(ink, (0.65 + 0.15 * doubt_step) * style.underline_px, Qt.PenStyle.CustomDashLine)
+    pen.setDashPattern(_DASH)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for rect in box.rects:
@@ -167,6 +174,23 @@ def _paint_link(painter: QPainter, link: SpanLink, style: Style) -> None:
     for rect in link.rects:
         y = rect.bottom() + link.lane * style.lane_px + style.underline_px / 2
         painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
+
+
+def _paint_doubt(painter: QPainter, doubt: DoubtBox, style: Style, clip: QRectF) -> None:
+    """A wave in the colour of dim words: neither a span's line nor an outline, and of no label's colour."""
+    colour = QColor(style.theme.dim)
+    colour.setAlphaF(_OPACITY[doubt.step])
+    painter.setPen(QPen(colour, 0.55 * style.underline_px))
+    for rect in doubt.waves:
+        if rect.top() - WAVE_PX < clip.bottom() and rect.bottom() + WAVE_PX > clip.top():
+            painter.drawPolyline(_wave(rect))
+
+
+def _wave(rect: QRectF) -> QPolygonF:
+    """A zigzag under ``rect``'s top edge; antialiased it looks like a wave and costs a tenth of curves."""
+    count = max(int(rect.width() / WAVE_PX), 1)
+    y = rect.top() + 1.5
+    return QPolygonF([QPointF(rect.left() + n * WAVE_PX, y + (n % 2) * WAVE_PX * 0.6) for n in range(count + 1)])
 
 
 def _paint_label(painter: QPainter, label: LabelBox, style: Style) -> None:

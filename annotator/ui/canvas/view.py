@@ -29,6 +29,7 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Relation, Span
 from annotator.domain.text import Json
+from annotator.ui.canvas.doubts import Doubts
 from annotator.ui.canvas.header import Header
 from annotator.ui.canvas.hints import Hints
 from annotator.ui.canvas.mouse import CanvasMouse
@@ -81,6 +82,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._mouse = CanvasMouse(self)
         self._hints = Hints(self)
         self._likely: tuple[int, ...] = ()
+        self._doubts = Doubts()
         self._relayout = QTimer(self, singleShot=True, interval=40)
         self._relayout.timeout.connect(self._on_relayout_due)
 
@@ -138,13 +140,22 @@ class AnnotationCanvas(QAbstractScrollArea):
         """Take the hints away."""
         self._hints.hide()
 
+    def set_doubts(self, strengths: Mapping[tuple[int, int], float]) -> None:
+        """Show which places ``(start, end)`` are doubtful, from 0 to 1: a wave under those without a span, a stronger
+        outline around suggestions. They stay until the next call or the next document.
+        """
+        self._doubts = Doubts(strengths)
+        if self._page is not None:
+            self._page.doubts = self._doubts
+            self.viewport().update()
+
     def show_document(self, doc: AnnotatedDocument, scheme: LabelScheme) -> None:
         """Show another document from its top."""
         self._style = replace(self._style, scheme=scheme)
         self._doc = doc
         self._walk = TokenWalk(doc.document)
         self._current = self._selection = self._preview = self._relation = self._link = None
-        self._likely = ()
+        self._likely, self._doubts = (), Doubts()
         self._cursor = self._walk.first()
         self._make_page()
         self.verticalScrollBar().setValue(0)
@@ -496,7 +507,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._hints.hide()
         top = self._top_char() if self._page is not None and self._page.doc.document is self._doc.document else 0
         width = min(self._style.measure_px, max(self.viewport().width() - 2 * MARGIN_PX, 160.0))
-        self._page = Page(self._doc, width, self._style)
+        self._page = Page(self._doc, width, self._style, self._doubts)
         self._header = Header(self._doc.document, self._style, width)
         self._header_px = float(self._header.height)
         self._update_scroll_range()
