@@ -10,7 +10,7 @@ import itertools
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from PySide6.QtCore import QPointF
@@ -20,7 +20,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from annotator.domain.edits import AddSpan, RemoveSpan, apply
 from annotator.domain.projects import AnnotatedDocument
-from annotator.domain.spans import Span
+from annotator.domain.spans import Relation, Span
 from annotator.ui.canvas.view import AnnotationCanvas
 from annotator.ui.fonts import load_fonts
 from annotator.ui.idle import IdleCollector
@@ -34,27 +34,46 @@ class Size:
     tokens: int
     spans: int
     is_one_paragraph: bool = False
+    relations: int = 0
+    lengths: tuple[int, ...] = (3, 1, 1, 1, 1)
 
     @property
     def name(self) -> str:
-        return f"{self.tokens} tokens, {self.spans} spans" + (", one paragraph" if self.is_one_paragraph else "")
+        parts = [f"{self.tokens} tokens, {self.spans} spans"]
+        parts += ["one paragraph"] if self.is_one_paragraph else []
+        parts += [f"{self.relations} relations"] if self.relations else []
+        return ", ".join(parts)
 
 
-SIZES = (Size(500, 50), Size(5_000, 500), Size(100_000, 10_000), Size(100_000, 50_000, is_one_paragraph=True))
+FULL = Size(100_000, 50_000, relations=2_000, lengths=(9, 1, 2, 5, 1, 3, 1))
+"""Up to six lanes over the text, and about one arc or stub in every second line."""
+SIZES = (Size(500, 50), Size(5_000, 500), Size(100_000, 10_000), Size(100_000, 50_000, is_one_paragraph=True), FULL)
 
 
 def _annotated(size: Size) -> AnnotatedDocument:
-    """Every n-th token begins a span; every fifth span is three tokens long and so overlaps the next ones."""
+    """Every n-th token begins a span; the long ones overlap the next or have them inside. The longest
+    of the full size are in two parts. Relations join neighbours, every tenth joins two that are far apart.
+    """
     text = long_text(size.tokens, paragraph=0 if size.is_one_paragraph else 120)
     bare = document(text).document.tokens
     step = size.tokens // size.spans
     spans = []
-    for number, first in enumerate(range(0, size.tokens - 3, step)):
-        last = first + (2 if number % 5 == 0 else 0)
-        is_decided = number % 3 != 0
-        label = NAMES[number % len(NAMES)]
-        spans.append(Span(f"s{number}", bare.starts[first], bare.ends[last], label, decided=is_decided, score=0.65))
-    return document(text, spans, title="A document of some length")
+    for number, first in enumerate(range(0, size.tokens - max(size.lengths), step)):
+        length = size.lengths[number % len(size.lengths)]
+        start, end, middle = bare.starts[first], bare.ends[first + length - 1], bare.ends[first]
+        fragments = ((start, middle), (bare.starts[first + length - 1], end)) if size is FULL and length == 9 else ()
+        label, is_decided = NAMES[number % len(NAMES)], number % 3 != 0
+        spans.append(Span(f"s{number}", start, end, label, decided=is_decided, score=0.65, fragments=fragments))
+    return replace(document(text, spans, title="A document of some length"), relations=_relations(size, len(spans)))
+
+
+def _relations(size: Size, spans: int) -> dict[str, Relation]:
+    found = {}
+    for number in range(size.relations):
+        head = number * spans // size.relations
+        child = (head + (3 if number % 10 else 2_000)) % spans
+        found[f"r{number}"] = Relation(f"r{number}", f"s{head}", f"s{child}", ("MET", "IN")[number % 2])
+    return found
 
 
 @pytest.fixture(scope="module", params=SIZES, ids=lambda size: size.name)
@@ -145,10 +164,21 @@ def _report(benchmark: BenchmarkFixture, canvas: AnnotationCanvas) -> None:
 def test_open(benchmark: BenchmarkFixture, canvas: AnnotationCanvas, doc: AnnotatedDocument) -> None:
     def opened() -> None:
         canvas.show_document(doc, SCHEME)
+        canvas.set_doubts(_doubts(doc))
         _painted(canvas)
 
     _run(benchmark, opened, rounds=25, warmup_rounds=2)
     _report(benchmark, canvas)
+
+
+def _doubts(doc: AnnotatedDocument) -> dict[tuple[int, int], float]:
+    """A doubtful place a hundred tokens of a large document, of which some are suggestions; none in a small one."""
+    tokens, spans = doc.document.tokens, doc.spans
+    if not doc.relations:
+        return {}
+    found = {(tokens.starts[at], tokens.ends[at]): (at % 7) / 7 for at in range(7, len(tokens), 100)}
+    found.update({(span.start, span.end): 0.5 for number, span in enumerate(spans) if number % 99 == 0})
+    return found
 
 
 def test_key_to_painted(benchmark: BenchmarkFixture, canvas: AnnotationCanvas, doc: AnnotatedDocument) -> None:
@@ -217,4 +247,18 @@ def test_scroll_a_page(
         _painted(canvas)
 
     _run(benchmark, scrolled, setup=prepare, rounds=100)
+    _report(benchmark, canvas)
+
+
+def test_hints_to_painted(benchmark: BenchmarkFixture, canvas: AnnotationCanvas, doc: AnnotatedDocument) -> None:
+    """Show letters on every word of the window, and take them away."""
+    canvas.show_document(doc, SCHEME)
+    canvas.reveal(len(doc.document.text) // 2)
+    _painted(canvas)
+
+    def hinted() -> None:
+        canvas.show_hints()
+        _painted(canvas)
+
+    _run(benchmark, hinted, rounds=60, warmup_rounds=2, setup=canvas.hide_hints)
     _report(benchmark, canvas)

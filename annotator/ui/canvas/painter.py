@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from annotator.ui.canvas.arcs import ArcBox
 from annotator.ui.canvas.block_layout import BlockLayout, DoubtBox, LabelBox, SpanBox, SpanLink
@@ -16,11 +16,6 @@ SIDE_PX = 2.0
 RADIUS_PX = 3.0
 REACH_PX = 40.0
 """How far lanes and the ring of a box may reach below its text."""
-
-WAVE_PX = 3.0
-_DASH = [3.0, 2.0]
-_OPACITY = (0.0, 0.45, 0.7, 1.0)
-"""Of the wave under a doubtful place, by the step of the doubt."""
 
 Rects = Sequence[QRectF]
 
@@ -44,15 +39,10 @@ def paint_block(painter: QPainter, block: BlockLayout, style: Style, chosen: Cho
         _paint_ground(painter, box, style)
     for rects in chosen.selections:
         paint_selection(painter, rects, style)
-    for link in block.links:
-        if _touches(link, clip):
-            _paint_link(painter, link, style)
+    _paint_lines(painter, block, boxes, style, clip)
     for box in boxes:
-        _paint_line(painter, box, style, block.doubt_steps.get((box.span.start, box.span.end), 0))
         if box.span.id == chosen.span_id:
             _paint_ring(painter, box, style)
-    for doubt in block.doubts:
-        _paint_doubt(painter, doubt, style, clip)
     # The text is above lines and ring, or they would hide a comma or an apostrophe right after a span.
     painter.setPen(QColor(style.theme.text))
     block.text_layout.draw(painter, QPointF(0, 0), [], clip)
@@ -151,26 +141,48 @@ def _outline(rect: QRectF, box: SpanBox) -> QPainterPath:
     return path
 
 
-def _paint_line(painter: QPainter, box: SpanBox, style: Style, doubt_step: int) -> None:
+def _paint_lines(painter: QPainter, block: BlockLayout, boxes: Sequence[SpanBox], style: Style, clip: QRectF) -> None:
+    """Lines of spans, links of their fragments, waves: upright or level, so smoothing would only cost.
+
+    Measured: a smoothed, rounded, dashed outline takes 118 µs, four sharp dashed lines 6 µs.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for link in block.links:
+        if _touches(link, clip):
+            _paint_link(painter, link, style)
+    steps = block.doubt_steps
+    for box in boxes:
+        if box.span.decided:
+            _paint_underline(painter, box, style)
+        else:
+            step = steps.get((box.span.start, box.span.end), 0) if steps else 0
+            _paint_outline(painter, box, style.outline_pen(box.span, step), style)
+    for doubt in block.doubts:
+        _paint_doubt(painter, doubt, style, clip)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _paint_underline(painter: QPainter, box: SpanBox, style: Style) -> None:
     ink = style.ink(box.span)
-    if box.span.decided:
-        for rect in box.rects:
-            top = rect.bottom() + box.lane * style.lane_px
-            line = QRectF(rect.left() - SIDE_PX, top, rect.width() + 2 * SIDE_PX, style.underline_px)
-            painter.fillRect(line, ink)
-        return
-    pen = QPen(ink, (0.65 + 0.15 * doubt_step) * style.underline_px, Qt.PenStyle.CustomDashLine)
-    pen.setDashPattern(_DASH)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
     for rect in box.rects:
-        grown = rect.adjusted(-SIDE_PX, 0.5, SIDE_PX, 1 + box.lane * style.lane_px)
-        painter.drawRoundedRect(grown, RADIUS_PX, RADIUS_PX)
+        top = rect.bottom() + box.lane * style.lane_px
+        painter.fillRect(QRectF(rect.left() - SIDE_PX, top, rect.width() + 2 * SIDE_PX, style.underline_px), ink)
+
+
+def _paint_outline(painter: QPainter, box: SpanBox, pen: QPen, style: Style) -> None:
+    painter.setPen(pen)
+    for rect in box.rects:
+        left, right = rect.left() - SIDE_PX, rect.right() + SIDE_PX
+        top, bottom = rect.top() + 0.5, rect.bottom() + 1 + box.lane * style.lane_px
+        sides = [QLineF(left, top, right, top), QLineF(left, bottom, right, bottom)]
+        sides += [QLineF(left, top, left, bottom)] if box.is_first else []
+        sides += [QLineF(right, top, right, bottom)] if box.is_last else []
+        painter.drawLines(sides)
 
 
 def _paint_link(painter: QPainter, link: SpanLink, style: Style) -> None:
     """A dotted line in the span's lane, from one fragment to the next."""
-    painter.setPen(QPen(style.ink(link.span), 0.6 * style.underline_px, Qt.PenStyle.DotLine))
+    painter.setPen(style.link_pen(link.span))
     for rect in link.rects:
         y = rect.bottom() + link.lane * style.lane_px + style.underline_px / 2
         painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
@@ -178,24 +190,17 @@ def _paint_link(painter: QPainter, link: SpanLink, style: Style) -> None:
 
 def _paint_doubt(painter: QPainter, doubt: DoubtBox, style: Style, clip: QRectF) -> None:
     """A wave in the colour of dim words: neither a span's line nor an outline, and of no label's colour."""
-    colour = QColor(style.theme.dim)
-    colour.setAlphaF(_OPACITY[doubt.step])
-    painter.setPen(QPen(colour, 0.55 * style.underline_px))
+    tile = style.wave_tile(doubt.step, painter.device().devicePixelRatio())
     for rect in doubt.waves:
-        if rect.top() - WAVE_PX < clip.bottom() and rect.bottom() + WAVE_PX > clip.top():
-            painter.drawPolyline(_wave(rect))
-
-
-def _wave(rect: QRectF) -> QPolygonF:
-    """A zigzag under ``rect``'s top edge; antialiased it looks like a wave and costs a tenth of curves."""
-    count = max(int(rect.width() / WAVE_PX), 1)
-    y = rect.top() + 1.5
-    return QPolygonF([QPointF(rect.left() + n * WAVE_PX, y + (n % 2) * WAVE_PX * 0.6) for n in range(count + 1)])
+        if rect.top() < clip.bottom() and rect.bottom() > clip.top():
+            painter.drawTiledPixmap(rect, tile)
 
 
 def _paint_label(painter: QPainter, label: LabelBox, style: Style) -> None:
     painter.setPen(style.ink(label.span))
-    painter.drawText(label.rect.bottomLeft(), label.text)
+    painter.drawStaticText(
+        QPointF(label.rect.left(), label.rect.bottom() - style.label_ascent), style.static(label.text)
+    )
 
 
 def _paint_ring(painter: QPainter, box: SpanBox, style: Style) -> None:

@@ -6,8 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QStaticText,
+    QTransform,
+)
 
 from annotator.domain.labels import HUES, Label, LabelScheme
 from annotator.domain.spans import Relation, Span
@@ -36,6 +46,22 @@ class _Room:
 
 
 _ROOM = {Density.COMFORTABLE: _Room(4.0, 3.4, 4.5, 4.0), Density.COMPACT: _Room(1.0, 2.0, 4.2, 3.0)}
+
+
+_WAVE_OPACITY = (0.0, 0.45, 0.7, 1.0)
+_OUTLINE_OPACITY = (1.0, 0.7, 0.85, 1.0)
+"""By the step of the doubt: of the wave under a place, of the outline around a suggestion (0: no doubt)."""
+WAVE_PX, WAVE_HIGH_PX = 6, 4
+
+
+@dataclass
+class _Drawn:
+    """What was made for drawing once and is used again."""
+
+    texts: dict[str, QStaticText] = field(default_factory=dict)
+    outlines: dict[tuple[int, int], QPen] = field(default_factory=dict)
+    links: dict[int, QPen] = field(default_factory=dict)
+    waves: dict[tuple[int, float], QPixmap] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,7 +100,9 @@ class Style:
         set_(self, "arc_px", round(self.label_px + 4 * line_scale))
         set_(self, "_relations", {label.id: label for label in self.scheme.relation_labels})
         set_(self, "_labels", _names_and_hues(self.scheme))
+        set_(self, "label_ascent", self.label_metrics.ascent())
         set_(self, "_label_widths", {})
+        set_(self, "_drawn", _Drawn())
         set_(self, "_colours", {})
 
     text_font: QFont = field(init=False, compare=False)
@@ -96,6 +124,8 @@ class Style:
     arc_px: float = field(init=False, compare=False)
     _relations: Mapping[str, Label] = field(init=False, compare=False)
     _labels: Mapping[tuple[str, str], tuple[str, int]] = field(init=False, compare=False)
+    label_ascent: float = field(init=False, compare=False)
+    _drawn: _Drawn = field(init=False, compare=False)
     _label_widths: dict[str, float] = field(init=False, compare=False)
     _colours: dict[int, tuple[QColor, QColor]] = field(init=False, compare=False)
 
@@ -126,6 +156,52 @@ class Style:
         if text not in self._label_widths:
             self._label_widths[text] = self.label_metrics.horizontalAdvance(text)
         return self._label_widths[text]
+
+    def static(self, text: str) -> QStaticText:
+        """A label's text laid out once."""
+        if (held := self._drawn.texts.get(text)) is None:
+            held = self._drawn.texts[text] = QStaticText(text)
+            held.setTextFormat(Qt.TextFormat.PlainText)
+            held.prepare(QTransform(), self.label_font)
+        return held
+
+    def outline_pen(self, span: Span, doubt_step: int) -> QPen:
+        """The dashes around a suggestion: thicker when it is doubtful, and the fuller the stronger the doubt."""
+        key = self._hue_of(span), doubt_step
+        if (held := self._drawn.outlines.get(key)) is None:
+            held = self._drawn.outlines[key] = self._make_outline(*key)
+        return held
+
+    def link_pen(self, span: Span) -> QPen:
+        """The dots between the fragments of a span."""
+        hue = self._hue_of(span)
+        if (held := self._drawn.links.get(hue)) is None:
+            width = self._thin_px
+            held = QPen(self._colours_of_hue(hue)[1], width, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
+            held.setDashPattern([1.0, 2.0])
+            self._drawn.links[hue] = held
+        return held
+
+    def wave_tile(self, step: int, ratio: float) -> QPixmap:
+        """One wave of the line under a doubtful place, for a screen with ``ratio`` pixels a pixel."""
+        if (held := self._drawn.waves.get((step, ratio))) is None:
+            colour = QColor(self.theme.dim)
+            colour.setAlphaF(_WAVE_OPACITY[step])
+            held = self._drawn.waves[step, ratio] = _wave(colour, 0.55 * self.underline_px, ratio)
+        return held
+
+    @property
+    def _thin_px(self) -> int:
+        """Half a span's line, in whole pixels: sharp lines cost a twentieth of smoothed ones."""
+        return max(round(self.underline_px / 2), 1)
+
+    def _make_outline(self, hue: int, doubt_step: int) -> QPen:
+        width = self._thin_px + (doubt_step > 0)
+        ink = QColor(self._colours_of_hue(hue)[1])
+        ink.setAlphaF(_OUTLINE_OPACITY[doubt_step])
+        pen = QPen(ink, width, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([4.0 / width, 3.0 / width])
+        return pen
 
     def relation_text(self, relation: Relation) -> str:
         """The name of a relation's label."""
@@ -160,7 +236,10 @@ class Style:
         return self.label_metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
     def _colours_of(self, span: Span) -> tuple[QColor, QColor]:
-        return self._colours_of_hue(self._labels.get((span.layer, span.label), ("", HUES[0]))[1])
+        return self._colours_of_hue(self._hue_of(span))
+
+    def _hue_of(self, span: Span) -> int:
+        return self._labels.get((span.layer, span.label), ("", HUES[0]))[1]
 
     def _colours_of_hue(self, hue: int) -> tuple[QColor, QColor]:
         """Tint and ink, looked up once a hue: finding the nearest hue for each box was a quarter of painting."""
@@ -183,3 +262,17 @@ def _label_font(pixel_size: float) -> QFont:
 
 def _names_and_hues(scheme: LabelScheme) -> dict[tuple[str, str], tuple[str, int]]:
     return {(layer.name, label.id): (label.name, label.hue) for layer, label in scheme.labels}
+
+
+def _wave(colour: QColor, width: float, ratio: float) -> QPixmap:
+    """A zigzag that goes on at its edges; smoothed it looks like a wave."""
+    tile = QPixmap(round(WAVE_PX * ratio), round(WAVE_HIGH_PX * ratio))
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, width))
+    half = WAVE_PX / 2
+    painter.drawPolyline(QPolygonF([QPointF(n * half, 1.0 + 1.8 * (n % 2)) for n in range(-1, 4)]))
+    painter.end()
+    return tile

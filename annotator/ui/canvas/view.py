@@ -411,7 +411,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         if not self._page.is_on_text(at.x(), at.y()):
             return []
         char = self._page.char_at(at.x(), at.y())
-        return [span for span in self._doc.spans.at(char) if _is_on(span, char)]
+        return [span for span in self._doc.spans.at(char) if span.overlaps_part(char, char + 1)]
 
     def _surface(self, span_id: str) -> str:
         """The words of a span, shortened."""
@@ -699,8 +699,3 @@ class AnnotationCanvas(QAbstractScrollArea):
             event.accept()
             return
         super().wheelEvent(event)
-
-
-def _is_on(span: Span, char: int) -> bool:
-    """Whether a span over ``char`` has it: the gaps between fragments are no part of a span."""
-    return not span.fragments or any(start <= char < end for start, end in span.fragments)
