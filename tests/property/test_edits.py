@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.domain.codec import edit_from_plain, edit_to_plain
@@ -180,3 +180,29 @@ def test_an_edit_that_nothing_came_after_is_taken_back_as_a_whole(case: tuple[An
     inverse = find_inverse_of_what_holds(applied.doc, edit, applied.inverse)
     assert inverse is not None
     assert apply(applied.doc, inverse).doc == doc
+
+
+@given(st.sampled_from((0, 511, 512, 1_300, 2_047, 2_300)), st.lists(st.tuples(st.integers(0, 2_400), st.booleans())))
+@settings(max_examples=25, deadline=None)
+def test_a_large_set_keeps_its_spans_through_single_changes(count: int, changes: list[tuple[int, bool]]) -> None:
+    held = {f"s{n}": Span(f"s{n}", n * 7, n * 7 + 9, "GPE") for n in range(count)}
+    spans = SpanSet(held.values())
+    before = spans
+    for number, is_removal in changes:
+        span = Span(f"s{number}", number, number + 3, "ORG", decided=False)
+        if not is_removal:
+            spans, held[span.id] = spans.changed([span]), span
+        elif span.id in held:
+            spans = spans.changed(removed=[span.id])
+            del held[span.id]
+    assert len(spans) == len(held) and spans == SpanSet(held.values())
+    assert all(spans.find(span_id) is span for span_id, span in held.items())
+    assert "gone" not in spans and 3 not in spans and spans.find("gone") is None
+    assert len(before) == count and all(span.label == "GPE" for span in before)
+
+
+def test_a_set_that_grows_span_by_span_is_the_same_set() -> None:
+    spans = SpanSet()
+    for number in range(2_100):
+        spans = spans.changed([Span(f"s{number}", number, number + 2, "GPE")])
+    assert spans == SpanSet(Span(f"s{n}", n, n + 2, "GPE") for n in range(2_100)) and len(spans) == 2_100
