@@ -34,12 +34,13 @@ def paint_block(painter: QPainter, block: BlockLayout, style: Style, chosen: Cho
 
     The painter's origin is the block's top left corner; ``clip`` is in its coordinates.
     """
-    boxes = [box for box in block.boxes if _touches(box, clip)]
+    near = clip.adjusted(-REACH_PX, -REACH_PX, REACH_PX, 4)
+    boxes = [box for box in block.boxes if _touches(box, near)]
     for box in boxes:
-        _paint_ground(painter, box, style)
+        _paint_ground(painter, box, style, is_rtl=block.is_rtl)
     for rects in chosen.selections:
         paint_selection(painter, rects, style)
-    _paint_lines(painter, block, boxes, style, clip)
+    _paint_lines(painter, block, boxes, style, near)
     for box in boxes:
         if box.span.id == chosen.span_id:
             _paint_ring(painter, box, style)
@@ -116,29 +117,37 @@ def paint_link(painter: QPainter, start: QPointF, end: QPointF, target: Sequence
 
 
 def _touches(box: SpanBox | SpanLink, clip: QRectF) -> bool:
-    rect = box.rects[0]
-    return rect.top() - 4 < clip.bottom() and rect.bottom() + REACH_PX > clip.top()
+    return box.rects[0].intersects(clip)
 
 
-def _paint_ground(painter: QPainter, box: SpanBox, style: Style) -> None:
+def _paint_ground(painter: QPainter, box: SpanBox, style: Style, *, is_rtl: bool) -> None:
     if not box.span.decided:
         return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(style.tint(box.span))
     for rect in box.rects:
-        painter.drawPath(_outline(rect.adjusted(-SIDE_PX, 0, SIDE_PX, 1), box))
+        grown = rect.adjusted(-SIDE_PX, 0, SIDE_PX, 1)
+        if box.is_first and box.is_last:
+            painter.drawRoundedRect(grown, RADIUS_PX, RADIUS_PX)
+        else:
+            painter.drawPath(_open_ground(grown, *_closed_sides(box, is_rtl=is_rtl)))
 
 
-def _outline(rect: QRectF, box: SpanBox) -> QPainterPath:
+def _open_ground(rect: QRectF, has_left: bool, has_right: bool) -> QPainterPath:
     """A rounded rectangle, square on the side where the span goes on over a line break."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
     path.addRoundedRect(rect, RADIUS_PX, RADIUS_PX)
-    if not box.is_last:
+    if not has_right:
         path.addRect(rect.adjusted(rect.width() / 2, 0, 0, 0))
-    if not box.is_first:
+    if not has_left:
         path.addRect(rect.adjusted(0, 0, -rect.width() / 2, 0))
     return path
+
+
+def _closed_sides(box: SpanBox, *, is_rtl: bool) -> tuple[bool, bool]:
+    """Whether the span ends at the left and at the right side of a box of this line."""
+    return (box.is_last, box.is_first) if is_rtl else (box.is_first, box.is_last)
 
 
 def _paint_lines(painter: QPainter, block: BlockLayout, boxes: Sequence[SpanBox], style: Style, clip: QRectF) -> None:
@@ -156,7 +165,8 @@ def _paint_lines(painter: QPainter, block: BlockLayout, boxes: Sequence[SpanBox]
             _paint_underline(painter, box, style)
         else:
             step = steps.get((box.span.start, box.span.end), 0) if steps else 0
-            _paint_outline(painter, box, style.outline_pen(box.span, step), style)
+            painter.setPen(style.outline_pen(box.span, step))
+            _paint_outline(painter, box, style, is_rtl=block.is_rtl)
     for doubt in block.doubts:
         _paint_doubt(painter, doubt, style, clip)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -169,14 +179,15 @@ def _paint_underline(painter: QPainter, box: SpanBox, style: Style) -> None:
         painter.fillRect(QRectF(rect.left() - SIDE_PX, top, rect.width() + 2 * SIDE_PX, style.underline_px), ink)
 
 
-def _paint_outline(painter: QPainter, box: SpanBox, pen: QPen, style: Style) -> None:
-    painter.setPen(pen)
+def _paint_outline(painter: QPainter, box: SpanBox, style: Style, *, is_rtl: bool) -> None:
+    """Four sides, or three where the span goes on over a line break."""
+    has_left, has_right = _closed_sides(box, is_rtl=is_rtl)
     for rect in box.rects:
         left, right = rect.left() - SIDE_PX, rect.right() + SIDE_PX
         top, bottom = rect.top() + 0.5, rect.bottom() + 1 + box.lane * style.lane_px
         sides = [QLineF(left, top, right, top), QLineF(left, bottom, right, bottom)]
-        sides += [QLineF(left, top, left, bottom)] if box.is_first else []
-        sides += [QLineF(right, top, right, bottom)] if box.is_last else []
+        sides += [QLineF(left, top, left, bottom)] if has_left else []
+        sides += [QLineF(right, top, right, bottom)] if has_right else []
         painter.drawLines(sides)
 
 
