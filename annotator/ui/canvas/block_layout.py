@@ -136,7 +136,8 @@ class BlockLayout:
         y = 0.0
         for number, shape in enumerate(self._shapes):
             tail = self._tail if shape is self._shapes[-1] else shape.end
-            there = [span for span in spans if span.start < max(tail, shape.start + 1) and shape.start < span.end]
+            limit, start = max(tail, shape.start + 1), shape.start
+            there = [span for span in spans if span.start < limit and start < span.end]
             y = self._place_line(number, tail, there, lanes, y)
         self.height = y if self.end > self.start or self.boxes else round(self._style.pitch_px * 0.45)
 
@@ -173,13 +174,10 @@ class BlockLayout:
         return bottom
 
     def _pieces(self, shape: LineShape, tail: int, span: Span) -> Iterator[_Piece]:
+        limit, first = max(tail, shape.start + 1), shape.start
         for start, end in span.parts:
-            if (
-                start < max(tail, shape.start + 1)
-                and shape.start < end
-                and (part := self._part(shape, tail, start, end))
-            ):
-                yield _Piece(span, part, start >= shape.start, end <= tail)
+            if start < limit and first < end and (part := self._part(shape, limit, start, end)):
+                yield _Piece(span, part, start >= first, end <= tail)
 
     def _link(self, shape: LineShape, span: Span, lane: int, top: float) -> bool:
         """Link the fragments of a span as far as this line has the gaps between them; whether it has any."""
@@ -234,13 +232,13 @@ class BlockLayout:
             return self._width - max(right for _, right in part)
         return min(left for left, _ in part)
 
-    def _part(self, shape: LineShape, tail: int, start: int, end: int) -> list[Across]:
-        """Where a range is on one line; over a line end alone it is a small box after the text."""
+    def _part(self, shape: LineShape, limit: int, start: int, end: int) -> list[Across]:
+        """Where a range is on one line, which ends at ``limit``; over a line end alone a small box after the text."""
         first, last = max(start, shape.start), min(end, shape.end)
         if last == shape.end < end:
             last = first + len(self._text[first:last].rstrip())  # a space at a line break hangs over the edge
         found = shape.across(first, last) if first < last else []
-        if found or not shape.start <= start < max(tail, shape.start + 1):
+        if found or not shape.start <= start < limit:
             return found
         return self._line_end(shape) if start >= shape.end else shape.place_of(start)
 

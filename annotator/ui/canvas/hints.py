@@ -82,24 +82,32 @@ class Hints(QObject):
 
     def paint(self, painter: QPainter, style: Style, origin: QPointF) -> None:
         """Paint the chips that can still be meant; ``origin`` is the page's top left corner in the viewport."""
+        if not self._chips:
+            return
         painter.setFont(self._font)
-        advance = QFontMetricsF(self._font).horizontalAdvance(self._typed.upper())
-        for chip in self._chips:
-            if chip.letters.startswith(self._typed):
-                self._paint_chip(painter, chip, style, chip.rect.translated(origin), advance)
+        painter.translate(origin)
+        shown = [chip for chip in self._chips if chip.letters.startswith(self._typed)]
+        for is_short in (False, True):
+            kind = [chip for chip in shown if (len(chip.letters) == 1) is is_short]
+            self._paint_chips(painter, kind, style, is_short=is_short)
+        painter.translate(-origin)
 
-    def _paint_chip(self, painter: QPainter, chip: Chip, style: Style, rect: QRectF, advance: float) -> None:
-        theme, is_short = style.theme, len(chip.letters) == 1
+    def _paint_chips(self, painter: QPainter, chips: Sequence[Chip], style: Style, *, is_short: bool) -> None:
+        """Chips of one kind: those with one letter stand out. What was typed is dim."""
+        theme, typed = style.theme, self._typed.upper()
         painter.setPen(QPen(QColor(theme.accent if is_short else theme.dim), 1))
         painter.setBrush(QColor(theme.accent if is_short else theme.panel))
-        painter.drawRoundedRect(rect, 3, 3)
-        baseline = rect.bottom() - (rect.height() - QFontMetricsF(self._font).capHeight()) / 2
-        place = QPointF(rect.left() + SIDE_PX, baseline)
-        if self._typed:
-            painter.setPen(QColor(theme.dim))
-            painter.drawText(place, self._typed.upper())
+        for chip in chips:
+            painter.drawRoundedRect(chip.rect, 3, 3)
+        metrics = QFontMetricsF(self._font)
+        place = QPointF(SIDE_PX, metrics.capHeight() / 2)
+        painter.setPen(QColor(theme.dim))
+        for chip in chips if typed else ():
+            painter.drawText(_left_middle(chip.rect) + place, typed)
+        place += QPointF(metrics.horizontalAdvance(typed), 0)
         painter.setPen(QColor(theme.page if is_short else theme.text))
-        painter.drawText(place + QPointF(advance, 0), chip.letters[len(self._typed) :].upper())
+        for chip in chips:
+            painter.drawText(_left_middle(chip.rect) + place, chip.letters[len(typed) :].upper())
 
     def _placed(self, codes: Mapping[int, str]) -> Iterator[Chip]:
         """Chips just above the start of each token; where two would cover each other, the second stands below."""
@@ -167,6 +175,10 @@ def _visible_tokens(canvas: AnnotationCanvas) -> Iterator[int]:
     top = canvas.page_point(QPointF(0, 0)).y()
     for start, end in canvas.page.line_ranges(top, top + canvas.viewport().height()):
         yield from (index for index in tokens.overlapping(start, end) if tokens.starts[index] >= start)
+
+
+def _left_middle(rect: QRectF) -> QPointF:
+    return QPointF(rect.left(), rect.center().y())
 
 
 def _chip_font(style: Style) -> QFont:
