@@ -12,6 +12,7 @@ from annotator.ui.stylesheet import palette_of, system_theme, window_stylesheet
 from annotator.ui.theme import LIGHT, THEMES, Theme
 
 if TYPE_CHECKING:
+    from annotator.ui.canvas.view import AnnotationCanvas
     from annotator.ui.main_window import MainWindow
 
 SHORTEST_TEXT_PX, TALLEST_TEXT_PX = 10, 48
@@ -32,8 +33,7 @@ class Looks:
         theme = THEMES.get(preferences.theme) or system_theme()
         if theme is not self.theme or not self._window.styleSheet():
             self._apply_theme(theme)
-        self._window.canvas.set_text_font(preferences.text_family, preferences.text_size_px)
-        self._window.canvas.set_measure(preferences.reading_width_chars, _spacing(preferences), _density(preferences))
+        set_text(self._window.canvas, preferences)
         self._window.frame.second.apply(preferences)
 
     def keep(self, preferences: Preferences) -> None:
@@ -64,6 +64,12 @@ class Looks:
         self._window.actions_.set_theme(theme)
         self._window.pages.set_theme(theme)
         self._window.show_hints()
+
+
+def set_text(canvas: AnnotationCanvas, preferences: Preferences) -> None:
+    """Set an article as the preferences say: font, line length, line spacing, lanes."""
+    canvas.set_text_font(preferences.text_family, preferences.text_size_px)
+    canvas.set_measure(preferences.reading_width_chars, _spacing(preferences), _density(preferences))
 
 
 def _spacing(preferences: Preferences) -> float:

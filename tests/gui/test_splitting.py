@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -61,3 +63,9 @@ def test_another_project_closes_the_second_view(window: MainWindow) -> None:
     window.open_project(window.project.location)
     assert not window.commands.is_split
     assert window.frame.second.canvas.doc is None
+
+
+def test_the_second_document_is_set_as_the_first(window: MainWindow) -> None:
+    split(window)
+    window.looks.apply(replace(window.looks.preferences, line_spacing_percent=150, lanes="compact", text_size_px=21))
+    assert window.frame.second.canvas._style.size == window.canvas._style.size

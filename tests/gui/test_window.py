@@ -225,7 +225,7 @@ def test_choosing_a_theme_shows_in_the_menu_and_lasts(window: MainWindow, tmp_pa
 
 def test_line_spacing_and_lanes_reach_the_article_and_last(window: MainWindow, tmp_path: Path) -> None:
     pitch, kept = window.canvas._style.pitch_px, WindowSettings(tmp_path / "window.ini")
-    chosen = replace(window.looks.preferences, line_spacing_percent=150, lanes="compact")
+    chosen = replace(window.looks.preferences, line_spacing_percent=200, lanes="compact")
     window.looks.apply(chosen)
     assert window.canvas._style.pitch_px > pitch + 5 and load_preferences(kept, "a").lanes == "comfortable"
     window.looks.keep(chosen)

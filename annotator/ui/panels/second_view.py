@@ -11,6 +11,7 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.ui.canvas.view import AnnotationCanvas
 from annotator.ui.dialogs.preferences import Preferences
+from annotator.ui.looks import set_text
 from annotator.ui.naming import named
 from annotator.ui.theme import Theme
 
@@ -76,8 +77,7 @@ class SecondView(QWidget):
 
     def apply(self, preferences: Preferences) -> None:
         """Set the text as the open document's is set."""
-        self.canvas.set_text_font(preferences.text_family, preferences.text_size_px)
-        self.canvas.set_measure(preferences.reading_width_chars)
+        set_text(self.canvas, preferences)
 
     def _assemble(self) -> None:
         head = QHBoxLayout()
