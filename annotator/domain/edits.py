@@ -220,7 +220,7 @@ class _Draft:
             case Reshape(span_id, parts, decided):
                 shape = shape_of(parts, where=self._doc.document.id)
                 old = self._put(replace(self._span(span_id), **shape, decided=decided))
-                return _reshaping_back(old)
+                return Reshape(span_id, old.parts, old.decided)
             case Relabel(span_id, label, decided):
                 old = self._put(replace(self._span(span_id), label=label, decided=decided))
                 return Relabel(span_id, old.label, old.decided)
@@ -299,7 +299,9 @@ class _Draft:
         check_inside(start, end, self._text_length, where=self._doc.document.id)
         shape = shape_of(_cut_parts(old.parts, start, end), where=self._doc.document.id)
         self._put(replace(old, **shape, decided=decided))
-        return _reshaping_back(old)
+        if old.fragments:
+            return Reshape(span_id, old.parts, old.decided)
+        return ResizeSpan(span_id, old.start, old.end, old.decided)
 
     def _decide(self, span_ids: Iterable[str], *, decided: bool) -> Edit:
         changing = tuple(span_id for span_id in span_ids if self._span(span_id).decided != decided)
@@ -355,12 +357,6 @@ def _cut_parts(parts: Sequence[tuple[int, int]], start: int, end: int) -> list[t
     kept = [[first, last] for first, last in parts if first < end and start < last] or [[start, end]]
     kept[0][0], kept[-1][1] = start, end
     return [(first, last) for first, last in kept]
-
-
-def _reshaping_back(old: Span) -> Edit:
-    if old.fragments:
-        return Reshape(old.id, old.fragments, old.decided)
-    return ResizeSpan(old.id, old.start, old.end, old.decided)
 
 
 def check_inside(start: int, end: int, text_length: int, *, where: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from annotator.domain import corrections
 from annotator.domain.corrections import Edge
-from annotator.domain.edits import Edit
+from annotator.domain.edits import Edit, RemoveRelation
 from annotator.domain.errors import UserError
 from annotator.domain.projects import Status
 from annotator.ui.announcing import edit_in_words
@@ -56,8 +56,12 @@ class Commands:
                 canvas.set_current_span(span_id, reveal=False)
 
     def remove(self) -> None:
-        """Remove the current span; the cursor stays there."""
-        self._on_current(corrections.remove)
+        """Remove the current span, or the relation that was chosen; the cursor stays there."""
+        relation_id = self.canvas.current_relation_id
+        if relation_id is not None:
+            self.try_edit(lambda: RemoveRelation(relation_id))
+        else:
+            self._on_current(corrections.remove)
 
     def accept(self) -> None:
         """Accept the current suggestion."""
@@ -130,6 +134,7 @@ class Commands:
     def escape(self) -> None:
         """Nothing current, nothing selected, no relation begun."""
         self.carrying.drop_relation()
+        self.canvas.set_current_relation(None)
         self.canvas.set_current_span(None)
         self.canvas.clear_selection()
 

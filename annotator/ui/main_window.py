@@ -286,6 +286,7 @@ class MainWindow(QMainWindow):
         canvas.current_span_changed.connect(self.commands.note_current)
         canvas.selection_changed.connect(inspector.show_selection)
         canvas.resize_requested.connect(self.commands.resize)
+        canvas.relation_requested.connect(self.commands.carrying.join)
         canvas.context_menu_requested.connect(self._on_context_menu_requested)
         canvas.zoom_requested.connect(self.looks.zoom)
         for signal in (canvas.verticalScrollBar().valueChanged, canvas.current_span_changed, canvas.selection_changed):

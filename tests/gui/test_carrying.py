@@ -215,3 +215,12 @@ def test_without_anything_in_the_scheme_a_sentence_says_what_to_do(qtbot: QtBot,
     press(made, key)
     assert "scheme editor" in made.hint_line.message.text()
     assert QApplication.activePopupWidget() is None
+
+
+def test_a_chosen_relation_is_removed_by_the_key_of_spans(window: MainWindow, project_path: Path) -> None:
+    window.canvas.relation_requested.emit("city", "dakota")
+    (relation,) = stored(window, project_path).relations.values()
+    window.canvas.set_current_relation(relation.id)
+    press(window, "x")
+    assert not stored(window, project_path).relations
+    assert len(stored(window, project_path).spans) == 3

@@ -48,7 +48,7 @@ def test_a_value_is_given_changed_and_taken_away(scheme: LabelScheme, doc: Annot
     city = doc.spans.find("city")
     assert city is not None
     assert city.attributes == {"certainty": "likely", "metonymic": True, "identifier": "Q37066"}
-    assert span_facts(doc, scheme, city) == "certainty: likely\nmetonymic\nidentifier: Q37066"
+    assert span_facts(doc, scheme, city) == "certainty: likely\nidentifier: Q37066\nmetonymic"
     assert carrying.toggle_attribute(doc, "city", metonymic, "") == SetAttribute("city", "metonymic", None)
     with pytest.raises(ConstraintBroken, match="already"):
         carrying.write_attribute(doc, "city", identifier, "Q37066")
