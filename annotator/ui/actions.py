@@ -205,7 +205,8 @@ HELP = (
 
 ACTIONS: tuple[ActionSpec, ...] = (*FILE, *CORRECT, *CARRY, *STATUS, *MOVES, *PAGES, *VIEW, *HELP)
 MENUS = ("File", "Edit", "Document", "Go", "Label", "View", "Help")
-HINT_ORDER = ("span.next", "hints", "label", "span.remove", "edge.left.grow", "edge.right.shrink", "done", "keys")
+HINT_ORDER = ("span.next", "label", "span.remove", "done", "edge.left.grow", "edge.right.shrink", "hints", "keys")
+"""The keys in the line at the bottom; what finds no room goes from the end, but for the last."""
 SEPARATED = ("project.sample", "save", "quit", "span.remove", "edge.left.grow", "span.attributes",
     "copy", "document.labels", "document.next", "pane.next",
     "palette", "zoom.in", "panel.documents", "theme.system")  # fmt: skip

@@ -52,7 +52,8 @@ class SpanListModel(QAbstractListModel):
         return f"{self._surface(span)}, {self.about(span)}, {state}"
 
     def _surface(self, span: Span) -> str:
-        return " ".join(self._text[span.start : span.end][:MAX_SURFACE].split())
+        parts = (" ".join(self._text[start : min(end, start + MAX_SURFACE)].split()) for start, end in span.parts)
+        return " … ".join(parts)
 
     def _hue(self, span: Span) -> int:
         label = self._scheme.find_label(span.label, span.layer)
