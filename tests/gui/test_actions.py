@@ -51,12 +51,12 @@ def test_menus_help_and_hints_come_from_the_table(window: MainWindow) -> None:
     words = [hint.words for hint in hints(specs, load_scheme("news"))]
     assert words == [
         "next span",
-        "reach a word",
         "label",
         "remove",
+        "done, next",
         "left edge",
         "right edge",
-        "done, next",
+        "reach a word",
         "all keys",
     ]
 
