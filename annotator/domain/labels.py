@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from annotator.domain.spans import DEFAULT_LAYER
 
-HUES = (255, 25, 145, 85, 310, 195, 350, 120, 225, 55, 280, 170)
-"""The twelve label hues (OKLCH degrees) in an order in which neighbours differ."""
+HUES = (255, 25, 195, 120, 350, 55, 280, 170, 225, 85, 310, 145)
+"""The twelve label hues (OKLCH degrees), in an order in which neighbours differ for everybody: red-green blind or not."""
 
 
 class Overlap(StrEnum):
