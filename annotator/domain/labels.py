@@ -13,7 +13,7 @@ from enum import StrEnum
 from annotator.domain.spans import DEFAULT_LAYER
 
 HUES = (255, 25, 195, 120, 350, 55, 280, 170, 225, 85, 310, 145)
-"""The twelve label hues (OKLCH degrees), in an order in which neighbours differ for everybody: red-green blind or not."""
+"""The twelve label hues (OKLCH degrees); neighbours in this order differ for red-green blind people, too."""
 
 
 class Overlap(StrEnum):
