@@ -74,7 +74,7 @@ def _check_neighbours(scheme: LabelScheme, doc: AnnotatedDocument, span: Span) -
     if layer is None or layer.overlap is Overlap.ANY:
         return
     for other in doc.spans.overlapping(span.start, span.end):
-        if other.id == span.id or other.layer != span.layer or _may_share(span, other, layer.overlap):
+        if other.id == span.id or other.layer != span.layer or may_share(span, other, layer.overlap):
             continue
         raise ConstraintBroken(
             f"{scheme.name_of(span.label, span.layer)} would {_CLASH[layer.overlap]} "
@@ -86,7 +86,8 @@ def _check_neighbours(scheme: LabelScheme, doc: AnnotatedDocument, span: Span) -
 _CLASH = {Overlap.ANY: "", Overlap.NESTED: "cross", Overlap.NONE: "overlap"}
 
 
-def _may_share(one: Span, other: Span, overlap: Overlap) -> bool:
+def may_share(one: Span, other: Span, overlap: Overlap) -> bool:
+    """Whether two spans of a layer with this rule may stand as they do."""
     if overlap is Overlap.ANY:
         return True
     if overlap is Overlap.NONE:

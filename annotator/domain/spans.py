@@ -220,6 +220,23 @@ class SpanSet:
             new._put_in(span)
         return new
 
+    def differences(self, before: SpanSet) -> tuple[list[Span], list[Span]]:
+        """(spans of ``before`` that are gone or changed, spans that are new or changed since).
+
+        Quick when this set came from ``before`` by `changed`: what they share is not looked at.
+        """
+        old: dict[str, Span] = {}
+        new: dict[str, Span] = {}
+        for bucket in self._buckets.keys() | before._buckets.keys():
+            here, there = self._buckets.get(bucket, ()), before._buckets.get(bucket, ())
+            if here is not there:
+                old.update((span.id, span) for span in there)
+                new.update((span.id, span) for span in here)
+        return (
+            [span for span_id, span in old.items() if new.get(span_id) != span],
+            [span for span_id, span in new.items() if old.get(span_id) != span],
+        )
+
     def _rebuilt(self, put: Iterable[Span], removed: Iterable[str]) -> SpanSet:
         by_id = {span.id: span for span in self._by_id.values()}
         for span_id in removed:

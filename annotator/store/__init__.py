@@ -14,17 +14,21 @@ from annotator.store.errors import (
     StaleSet,
     StoreFault,
 )
+from annotator.store.memory import FETCH_DOCUMENTS, LabelledPlace, Memory, SeenDocument, TextWithSpans, Use
 from annotator.store.project_store import ProjectReader, ProjectStore
 from annotator.store.reader import Reader
 from annotator.store.unit_of_work import UnitOfWork
 from annotator.store.values import DocumentRow, EntryKind, JournalEntry, NewEntry, Operation, Problem, ProjectStats
 
 __all__ = [
+    "FETCH_DOCUMENTS",
     "DiskFull",
     "DocumentRow",
     "DuplicateDocument",
     "EntryKind",
     "JournalEntry",
+    "LabelledPlace",
+    "Memory",
     "NewEntry",
     "NotAProject",
     "Operation",
@@ -38,7 +42,10 @@ __all__ = [
     "ProjectStats",
     "ProjectStore",
     "Reader",
+    "SeenDocument",
     "StaleSet",
     "StoreFault",
+    "TextWithSpans",
     "UnitOfWork",
+    "Use",
 ]

@@ -15,6 +15,7 @@ from annotator.domain.spans import SpanSet
 from annotator.domain.text import Document
 from annotator.store import operations, rows, sqlite_search
 from annotator.store.errors import NotAProject
+from annotator.store.memory import Memory
 from annotator.store.operations import entry_from_row
 from annotator.store.tables import annotation_set, annotator, document, journal, relation, scheme, span, tokenization
 from annotator.store.values import DocumentRow, JournalEntry, Operation, ProjectStats
@@ -187,6 +188,10 @@ class Reader:
     def entries_of(self, operation_id: int) -> list[tuple[int, JournalEntry]]:
         """The journal rows of an operation with the keys of their documents, in the order they were written."""
         return operations.entries_of(self._connection, operation_id)
+
+    def memory(self, annotator_name: str) -> Memory:
+        """What this annotator said about strings so far."""
+        return Memory(self._connection, self._annotator_id(annotator_name))
 
     def scheme_version(self) -> int:
         """The version of the scheme that holds now; 0 when there is none."""

@@ -5,7 +5,7 @@ A PostgreSQL store would have the same two functions over ``tsvector``.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, column, text
+from sqlalchemy import ColumnElement, Connection, column, func, text
 from sqlalchemy.exc import DatabaseError
 
 from annotator.store import sqlite, tables
@@ -64,3 +64,21 @@ def matches(query: str) -> ColumnElement[bool]:
     found = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :fts_query").bindparams(fts_query=words)
     hits = found.columns(column("rowid")).subquery("hits")
     return tables.document.c.id.in_(hits.select())
+
+
+def documents_with_phrase(connection: Connection, phrase: str) -> list[int] | None:
+    """Keys of the documents in whose text the words of ``phrase`` follow each other, whatever stands between them.
+
+    None when the index cannot say, because the phrase has no letter or digit. A place glued to letters on either side,
+    as words are in Chinese or Thai, is not found.
+    """
+    if not any(char.isalnum() for char in phrase):
+        return None
+    quoted = 'text : "' + phrase.replace("\0", " ").replace('"', " ") + '"'
+    statement = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :phrase ORDER BY rowid")
+    return list(connection.execute(statement, {"phrase": quoted}).scalars())
+
+
+def stands_in_text(words: str) -> ColumnElement[bool]:
+    """Documents in whose text ``words`` stand exactly so."""
+    return func.instr(tables.document.c.text, words) > 0

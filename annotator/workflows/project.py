@@ -22,8 +22,11 @@ from annotator.workflows.schemes import load_scheme
 from annotator.workflows.sets import load_for_annotator
 
 if TYPE_CHECKING:
+    from annotator.domain.propagation import Offer
     from annotator.workflows.exporting import ExportReport, ExportRequest
     from annotator.workflows.importing import ImportReport, ImportRequest
+    from annotator.workflows.memory import CorpusMemory
+    from annotator.workflows.propagating import CorpusSearch
     from annotator.workflows.suggesting import AcceptReport, SuggestReport, SuggestRequest
 
 __all__ = ["DocumentRow", "DocumentView", "Operation", "Problem", "Project", "ProjectStats", "SpanView"]
@@ -163,6 +166,18 @@ class Project:
         saver = Saver(self._store)
         self._savers.append(saver)
         return AnnotationSession(self._store, saver, annotator)
+
+    def memory(self, annotator: str) -> CorpusMemory:
+        """How this annotator labelled strings so far. See `annotator.workflows.memory`."""
+        from annotator.workflows.memory import CorpusMemory
+
+        return CorpusMemory(self._store, annotator)
+
+    def corpus_search(self, annotator: str, offer: Offer, *, but: int) -> CorpusSearch:
+        """Where a label could be propagated to, in every document but one. See `annotator.workflows.propagating`."""
+        from annotator.workflows.propagating import CorpusSearch
+
+        return CorpusSearch(self._store, annotator, self.scheme(), offer, but=but)
 
     def operations(self, limit: int = 100) -> list[Operation]:
         """The newest operations over many documents or the scheme, the newest first."""
