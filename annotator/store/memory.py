@@ -98,6 +98,9 @@ _COUNT_UP_TO = select(func.count()).select_from(_SOME)
 _USES = select(*_USE, func.count()).where(span.c.folded == _FOLDED, *_OWN, span.c.document_id != _BUT).group_by(*_USE)
 _USES_BY_DOCUMENT = select(span.c.document_id, *_USE).where(span.c.folded == _FOLDED, *_OWN)
 _USES_IN = select(span.c.document_id, span.c.folded, *_USE).where(span.c.document_id.in_(_KEYS), *_OWN)
+_PLACES = select(
+    span.c.document_id, span.c.start_char, span.c.end_char, span.c.span_id, span.c.layer, span.c.label_id
+).where(span.c.folded == _FOLDED, *_OWN, span.c.document_id != _BUT)
 _LAST_ENTRY = select(func.max(journal.c.id))
 _CHANGED = select(journal.c.document_id).where(journal.c.id > bindparam("entry"), journal.c.annotator_id == _WHO)
 _DONE = select(annotation_set.c.document_id).where(
@@ -221,19 +224,14 @@ class Memory:
 
     def places(self, folded: str, *, but: int | None, limit: int, around_chars: int) -> list[LabelledPlace]:
         """Where spans that fold to this stand: the rarest label first, then in the order of the documents."""
-        number = func.count().over(partition_by=(span.c.layer, span.c.label_id))
-        same = select(span, number.label("number")).where(
-            span.c.folded == _FOLDED, *_OWN, span.c.document_id != _BUT
-        ).subquery()  # fmt: skip
-        statement = (
-            select(same, document.c.display_title)
-            .join(document, document.c.id == same.c.document_id)
-            .order_by(same.c.number, same.c.label_id, document.c.position, same.c.start_char)
-            .limit(limit)
-        )
-        rows = self._ask(statement, folded=folded, but=-1 if but is None else but).all()
-        texts = dict(self.texts({row.document_id for row in rows}))
-        return [_place(row, texts[row.document_id], around_chars) for row in rows]
+        rows = self._ask(_PLACES, folded=folded, but=-1 if but is None else but).all()
+        counts = Counter((row.layer, row.label_id) for row in rows)
+        rows.sort(key=lambda row: (counts[row.layer, row.label_id], row.layer, row.label_id, row[:2]))
+        keys = list(dict.fromkeys(row.document_id for row in rows[:limit]))
+        held = {}
+        for first in range(0, len(keys), FETCH_DOCUMENTS):
+            held.update({row.id: row for row in self._ask(_TEXTS, keys=keys[first : first + FETCH_DOCUMENTS])})
+        return [_place(row, held[row.document_id], around_chars) for row in rows[:limit]]
 
     def seen_documents(self, places: Mapping[int, Sequence[tuple[int, int]]]) -> list[SeenDocument]:
         """Some documents (at most `FETCH_DOCUMENTS`) as the annotator sees them: the own set, else the suggestions.
@@ -294,11 +292,11 @@ def _span(row: Any, *, is_decided: bool) -> Span:
     )
 
 
-def _place(row: Any, text: str, around_chars: int) -> LabelledPlace:
-    start, end = row.start_char, row.end_char
+def _place(row: Any, held: Any, around_chars: int) -> LabelledPlace:
+    text, start, end = held.text, row.start_char, row.end_char
     return LabelledPlace(
         key=row.document_id,
-        title=row.display_title,
+        title=held.display_title,
         span_id=row.span_id,
         start=start,
         end=end,

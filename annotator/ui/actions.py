@@ -170,6 +170,15 @@ MOVES = (
         when=When.PROJECT, keywords="focus panel column"),
 )  # fmt: skip
 
+MEMORY = (
+    ActionSpec("propagate.document", "Label the same words in this article…", "Edit", lambda c: c.propagate(), ("P",),
+        keywords="propagate repeat all occurrences"),
+    ActionSpec("propagate.corpus", "Label the same words in all articles…", "Edit",
+        lambda c: c.propagate(is_everywhere=True), ("Shift+P",), keywords="propagate corpus occurrences everywhere"),
+    ActionSpec("memory.places", "Places of these words", "Go", lambda c: c.show_places(), ("M",),
+        keywords="memory labelled before concordance context"),
+)  # fmt: skip
+
 PAGES = (
     _window("page.article", "Article", "View", lambda c: c.show_page("article"), "Ctrl+1", when=When.PROJECT,
         keywords="document text back"),
@@ -203,12 +212,12 @@ HELP = (
         hint="all keys", hint_keys="?", keywords="help shortcuts"),
 )  # fmt: skip
 
-ACTIONS: tuple[ActionSpec, ...] = (*FILE, *CORRECT, *CARRY, *STATUS, *MOVES, *PAGES, *VIEW, *HELP)
+ACTIONS: tuple[ActionSpec, ...] = (*FILE, *CORRECT, *CARRY, *STATUS, *MOVES, *MEMORY, *PAGES, *VIEW, *HELP)
 MENUS = ("File", "Edit", "Document", "Go", "Label", "View", "Help")
 HINT_ORDER = ("span.next", "label", "span.remove", "done", "edge.left.grow", "edge.right.shrink", "hints", "keys")
 """The keys in the line at the bottom; what finds no room goes from the end, but for the last."""
 SEPARATED = ("project.sample", "save", "quit", "span.remove", "edge.left.grow", "span.attributes",
-    "copy", "document.labels", "document.next", "pane.next",
+    "copy", "propagate.document", "document.labels", "document.next", "pane.next",
     "palette", "zoom.in", "panel.documents", "theme.system")  # fmt: skip
 """Actions with a line above them in their menu."""
 

@@ -55,6 +55,8 @@ def edit_in_words(edit: Edit, doc: AnnotatedDocument, scheme: LabelScheme) -> st
             return f"document {found.name if found else label_id}" + ("" if value is not None else " taken away")
         case SetStatus(status):
             return f"document {status.value}"
+        case Batch(edits) if (added := sum(isinstance(one, AddSpan) for one in edits)) > 1:
+            return f"{added} spans added"
         case Batch(edits):
             return ", ".join(filter(None, (edit_in_words(one, doc, scheme) for one in edits)))
         case _:

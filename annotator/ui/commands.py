@@ -131,6 +131,20 @@ class Commands:
         else:
             self._window.open_document(key)
 
+    def propagate(self, *, is_everywhere: bool = False) -> None:
+        """Offer the current span's label to the other places of its words, here or in the whole corpus."""
+        from annotator.ui.propagation import propagate
+
+        propagate(self._window, is_everywhere=is_everywhere)
+
+    def show_places(self) -> None:
+        """Show where the current words were labelled so far."""
+        self._window.recalling.show_places()
+
+    def perform(self, edit: Edit) -> bool:
+        """Perform an edit of the open document and show it; false when a fault was said and nothing changed."""
+        return self._try(lambda: edit) is not None
+
     def escape(self) -> None:
         """Nothing current, nothing selected, no relation begun."""
         self.carrying.drop_relation()

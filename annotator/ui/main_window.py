@@ -27,6 +27,7 @@ from annotator.ui.offers import Offers
 from annotator.ui.operating import Operator
 from annotator.ui.pages import ARTICLE, Pages
 from annotator.ui.places import Places
+from annotator.ui.recalling import Recalling
 from annotator.ui.settings import WindowSettings
 from annotator.ui.shelf import Shelf
 from annotator.ui.splitting import Splitting
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.commands = self.actions_.commands
         self.looks = Looks(self)
         self.shelf = Shelf(self.documents)
+        self.recalling = Recalling(self)
         self.collector = IdleCollector(self)
         self.collector.start()
         # A full collection takes 35 ms here: not between the key and the next document.

@@ -68,6 +68,13 @@ class CorpusSearch:
         self._but = but
         self.found: deque[DocumentPlaces] = deque()
 
+    def take(self) -> list[DocumentPlaces]:
+        """What was found since the last time. From any thread."""
+        taken = []
+        while self.found:
+            taken.append(self.found.popleft())
+        return taken
+
     def run(self, progress: Progress) -> int:
         """Search; returns how many documents were looked at. Raises `Cancelled`, or a `UserError` of the store.
 

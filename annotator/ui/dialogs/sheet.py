@@ -111,14 +111,16 @@ class Sheet(QDialog):
 
     def _fields(self) -> list[QWidget]:
         """What Tab reaches besides the two buttons, in order."""
-        fields: list[QWidget] = []
-        one = self.nextInFocusChain()
-        while one is not None and one is not self:
-            takes_tab = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus) and one.isVisible() and one.isEnabled()
-            if takes_tab and one not in (self.leave, self.go):
-                fields.append(one)
-            one = one.nextInFocusChain()
-        return fields
+        # Not by nextInFocusChain: PySide makes what it returns a child of who is asked, the sheet at last a child of
+        # its own button, and then the next collection of garbage takes an open sheet away.
+        return [
+            one
+            for one in self.findChildren(QWidget)
+            if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and one.isVisible()
+            and one.isEnabled()
+            and one not in (self.leave, self.go)
+        ]
 
     def _frame(self) -> None:
         self.footer = QHBoxLayout()

@@ -17,6 +17,7 @@ from annotator.ui.panels.delegates import SpanDelegate
 from annotator.ui.panels.elided import ElidedLabel
 from annotator.ui.panels.facts import document_facts, span_facts
 from annotator.ui.panels.label_palette import BLEED_PX, LabelPalette, LabelRow
+from annotator.ui.panels.memory_chip import MemoryChip
 from annotator.ui.theme import LIGHT, Theme
 
 LIST_PAUSE_MS = 80
@@ -26,10 +27,13 @@ MOST_SURFACE = 200
 
 
 class InspectorPanel(QWidget):
-    """``label_chosen`` carries (label id, layer); ``span_chosen`` a span's id; ``left``: back to the article."""
+    """``label_chosen`` carries (label id, layer); ``span_chosen`` a span's id; ``subject_changed``: other words are
+    current, or what is known of them may be different; ``left``: back to the article.
+    """
 
     label_chosen = Signal(str, str)
     span_chosen = Signal(str)
+    subject_changed = Signal()
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,6 +55,7 @@ class InspectorPanel(QWidget):
         self.facts = QLabel("", wordWrap=True)
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
         self.facts.setProperty("dim", True)
+        self.memory = MemoryChip()
         self.labels = LabelPalette()
         self.labels.chosen.connect(self.label_chosen)
         self._guideline_head = _section("")
@@ -72,6 +77,7 @@ class InspectorPanel(QWidget):
     def show_scheme(self, scheme: LabelScheme, keys: dict[tuple[str, str], str]) -> None:
         """Show the labels; ``keys`` by (label id, layer)."""
         self._scheme = scheme
+        self.memory.show_scheme(scheme)
         self.labels.show_scheme(scheme, keys)
 
     def show_document(self, doc: AnnotatedDocument | None) -> None:
@@ -88,6 +94,7 @@ class InspectorPanel(QWidget):
         self._doc = doc
         self._pause.start()
         self.show_current(self._current)
+        self.subject_changed.emit()
 
     def show_current(self, span_id: str | None) -> None:
         """Show what there is to say about the current span."""
@@ -106,6 +113,7 @@ class InspectorPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Colours of everything that is drawn here."""
         self._theme = self._delegate.theme = theme
+        self.memory.set_theme(theme)
         self.labels.set_theme(theme)
         self.list.viewport().update()
 
@@ -134,6 +142,7 @@ class InspectorPanel(QWidget):
             self._show_guideline(f"{label.name}: {label.description}" if label and label.description else "")
         self._show_facts(span)
         self._show_surface()
+        self.subject_changed.emit()
 
     def _show_facts(self, span: Span | None) -> None:
         words = ""
@@ -192,6 +201,8 @@ class InspectorPanel(QWidget):
         column.setSpacing(4)
         column.addLayout(_indented(head))
         column.addLayout(_indented(self.source))
+        column.addSpacing(6)
+        column.addLayout(_indented(self.memory))
         column.addLayout(_indented(self.facts))
         column.addSpacing(14)
         column.addLayout(_indented(_section("Labels")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from pathlib import Path
 
@@ -241,3 +242,18 @@ def test_progress_is_told_in_words() -> None:
     assert how_far_in_words(HowFar(1, None, "documents", 0)) == "1 document"
     told = how_far_in_words(HowFar(60, 300, "documents", 24))
     assert told == "60 of 300 documents · 24 documents/s · about 10 s left"
+
+
+def test_an_open_sheet_outlives_a_collection_of_garbage(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+
+    def open_sheet() -> None:
+        sheet = Sheet("Export", "Export", window)
+        sheet.body.addWidget(QLineEdit())
+        sheet.open()
+
+    open_sheet()
+    gc.collect()
+    assert window.findChild(Sheet) is not None
