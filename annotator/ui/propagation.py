@@ -38,8 +38,13 @@ def propagate(window: MainWindow, *, is_everywhere: bool) -> None:
     elsewhere = partial(_search_elsewhere, window, session.key) if is_everywhere else None
     sheet = PropagateSheet(offer, session.scheme, Sources(here, elsewhere), window.looks.theme, window)
     sheet.chosen.connect(partial(_apply, window, is_everywhere=is_everywhere))
-    sheet.finished.connect(window.canvas.setFocus)
+    sheet.finished.connect(lambda _result: _go_back(window))
     sheet.open()
+
+
+def _go_back(window: MainWindow) -> None:
+    window.activateWindow()
+    window.canvas.setFocus()
 
 
 def _reason_against(session: AnnotationSession, span: Span | None) -> str:
