@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from PySide6.QtCore import QObject, QTimer
 from shiboken6 import isValid
 
-from annotator.domain.spans import Span
 from annotator.ui.pages import FACTORIES
 from annotator.ui.panels.places import PlacesPopup
 from annotator.ui.tasks import Crashed, Finished, Outcome, Task, Work
@@ -76,10 +75,9 @@ class Recalling(QObject):
         return _unless_long(Subject(session.key, session.doc, surface)) if surface else None
 
     @property
-    def current_span(self) -> Span | None:
-        """The current span."""
-        session = self._window.session
-        return session.doc.spans.find(self._window.canvas.current_span_id or "") if session and session.key else None
+    def is_waiting(self) -> bool:
+        """Whether something was asked, or will be, that was not answered yet."""
+        return self._asking.isActive() or self._resting.isActive() or self._newest > 0 or self._counting is not None
 
     def ask(self) -> None:
         """Something else is current, or what is current was changed."""

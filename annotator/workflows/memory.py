@@ -306,7 +306,8 @@ def _recollection(surface: str, uses: Mapping[Use, int]) -> Recollection:
             forms[layer, label] += count
             surfaces[_squashed(words) or "in parts"] += count
             exact[layer, label] += count if _squashed(words) == wanted else 0
-    return Recollection(surface, _sorted(exact), _sorted(forms), tuple(surfaces.most_common()))
+    by_number = tuple(sorted(surfaces.items(), key=lambda one: (-one[1], one[0])))
+    return Recollection(surface, _sorted(exact), _sorted(forms), by_number)
 
 
 def _sorted(counts: Counter[tuple[str, str]]) -> tuple[LabelCount, ...]:

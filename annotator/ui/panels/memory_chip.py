@@ -105,7 +105,10 @@ class MemoryChip(QAbstractButton):
     def _tell(self) -> None:
         """Say the same to a screen reader and in the tooltip, whole."""
         shown = [part.words for part in self.parts if not part.words.startswith("…")]
-        lines = [f"{self.head}: {', '.join(shown)}" if shown else self.head, self.other_forms.capitalize()]
+        lines = [
+            f"{self.head}: {', '.join(shown)}" if shown else self.head,
+            self.other_forms[:1].upper() + self.other_forms[1:],
+        ]
         forms = self.recollection.surfaces[:6] if self.recollection else ()
         if self.recollection and self.recollection.has_other_forms:
             lines.append("Forms: " + ", ".join(f"{surface[:60]} ({count:,})" for surface, count in forms))
