@@ -141,10 +141,6 @@ class Commands:
         """Show where the current words were labelled so far."""
         self._window.recalling.show_places()
 
-    def perform(self, edit: Edit) -> bool:
-        """Perform an edit of the open document and show it; false when a fault was said and nothing changed."""
-        return self._try(lambda: edit) is not None
-
     def escape(self) -> None:
         """Nothing current, nothing selected, no relation begun."""
         self.carrying.drop_relation()

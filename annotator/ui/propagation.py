@@ -83,7 +83,7 @@ def _apply(window: MainWindow, chosen: Chosen, *, is_everywhere: bool) -> None:
     surface = " ".join(chosen.offer.surface.split())[:40]
     if not is_everywhere:
         places = chosen.places.get(session.key, [])
-        if window.commands.perform(edit_of_open(places, chosen.offer)):
+        if window.commands.try_edit(lambda: edit_of_open(places, chosen.offer)) is not None:
             window.say(f"{len(places):,} more place{'' if len(places) == 1 else 's'} labelled {label}")
         return
     title = f"Label “{surface}” as {label}"
