@@ -14,6 +14,8 @@ from annotator.store.errors import (
     StaleSet,
     StoreFault,
 )
+from annotator.store.guidelines import PinnedPlace
+from annotator.store.past import PastEdit, VisibleSet
 from annotator.store.project_store import ProjectReader, ProjectStore
 from annotator.store.reader import Reader
 from annotator.store.unit_of_work import UnitOfWork
@@ -28,6 +30,8 @@ __all__ = [
     "NewEntry",
     "NotAProject",
     "Operation",
+    "PastEdit",
+    "PinnedPlace",
     "Problem",
     "ProjectExists",
     "ProjectLocked",
@@ -41,4 +45,5 @@ __all__ = [
     "StaleSet",
     "StoreFault",
     "UnitOfWork",
+    "VisibleSet",
 ]
