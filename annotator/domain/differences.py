@@ -26,6 +26,7 @@ from annotator.domain.edits import (
     SetNote,
     SetSpanNote,
     SetStatus,
+    Touched,
     apply,
 )
 from annotator.domain.projects import AnnotatedDocument, Status
@@ -162,6 +163,18 @@ def differences(before: AnnotatedDocument, after: AnnotatedDocument) -> list[Dif
     return found
 
 
+def touched_between(before: AnnotatedDocument, after: AnnotatedDocument) -> Touched:
+    """What a canvas that shows ``before`` must place anew to show ``after``."""
+    pairs = [span for pair in _pairs(before.spans, after.spans) for span in pair if span is not None]
+    changed = {**before.relations, **after.relations}
+    return Touched(
+        tuple((span.start, span.end) for span in pairs),
+        frozenset(span.id for span in pairs),
+        frozenset(name for name in changed if before.relations.get(name) != after.relations.get(name)),
+        has_document_changes=True,
+    )
+
+
 def _pairs(before: SpanSet, after: SpanSet) -> list[tuple[Span | None, Span | None]]:
     """The spans that are not the same object in both sets, by id, in document order."""
     pairs: list[tuple[Span | None, Span | None]] = []
@@ -289,7 +302,8 @@ def _relation_edits(halfway: AnnotatedDocument, wanted: dict[str, Relation]) -> 
 def aligned(theirs: AnnotatedDocument, ours: AnnotatedDocument, new_id: Callable[[], str]) -> AnnotatedDocument:
     """``theirs`` as if it were a state of our set: spans about the same words have the ids of ours.
 
-    The same layer and words are the same span, under the same label first; else an overlap under the same label.
+    The same layer and words are the same span, under the same label first; else an overlap under the same id (what was
+    taken over and corrected since) or the same label.
     Whether ours is decided and where it comes from is not compared. Note and status stay ours; so do the document
     labels when theirs has none. Ids that are taken are made anew by ``new_id``.
     """
@@ -323,13 +337,22 @@ def _matches(theirs: SpanSet, ours: SpanSet) -> dict[str, Span]:
             same = by_value.get(value_of(span))
             if span.id not in found and same:
                 found[span.id] = free.pop(same.pop(0).id)
-    for span in theirs:
-        if span.id not in found and (near := _nearest(span, ours, free)) is not None:
-            found[span.id] = free.pop(near.id)
+    for find_near in (_find_taken_over, _find_nearest):
+        for span in theirs:
+            if span.id not in found and (near := find_near(span, ours, free)) is not None:
+                found[span.id] = free.pop(near.id)
     return found
 
 
-def _nearest(span: Span, ours: SpanSet, free: Collection[str]) -> Span | None:
+def _find_taken_over(span: Span, ours: SpanSet, free: Collection[str]) -> Span | None:
+    """Our free span that was this one once: suggestions that are taken over keep their ids."""
+    same = ours.find(span.id) if span.id in free else None
+    if same is None or same.layer != span.layer or not same.overlaps(span.start, span.end):
+        return None
+    return same
+
+
+def _find_nearest(span: Span, ours: SpanSet, free: Collection[str]) -> Span | None:
     """Our free span of the same layer and label that shares most code points with ``span``."""
     near = [
         other

@@ -173,6 +173,8 @@ MOVES = (
 PAGES = (
     _window("page.article", "Article", "View", lambda c: c.show_page("article"), "Ctrl+1", when=When.PROJECT,
         keywords="document text back"),
+    _window("page.history", "History of the article", "View", lambda c: c.show_page("history"), "Ctrl+5",
+        when=When.PROJECT, keywords="journal time machine moments compare restore undo"),
 )  # fmt: skip
 
 VIEW = (

@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         """Carry the result of an edit to the article and the labels column."""
         self.canvas.update_document(change.doc, change.touched)
         self.inspector.update_document(change.doc)
+        self.pages.refresh()
 
     def count_change(self, change: Change) -> None:
         """Carry the result of an edit to the list of documents and the counts."""

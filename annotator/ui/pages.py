@@ -43,7 +43,15 @@ class Page(QWidget):
 
 
 Factory = Callable[["MainWindow"], Page]
-FACTORIES: dict[str, Factory] = {}
+
+
+def _history(window: MainWindow) -> Page:
+    from annotator.ui.history.page import HistoryPage
+
+    return HistoryPage(window)
+
+
+FACTORIES: dict[str, Factory] = {"history": _history}
 """Pages by name: a function that imports and makes the page."""
 
 

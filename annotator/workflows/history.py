@@ -79,6 +79,7 @@ class SetHistory:
         self.visible = tuple(visible)
         self._edits = _Edits(entries)
         self._words: dict[int, str] = {}
+        self._numbers = {entry.seq: number for number, entry in enumerate(entries, 1)}
         self.moments = _moments(entries, operations)
         self.replay = Replay(AnnotatedDocument(now.document, now.annotator), self._edits)
         self.active_s = active_seconds([one.at.timestamp() for one in self.moments])
@@ -101,19 +102,21 @@ class SetHistory:
         return self._words[moment]
 
     def _told(self, moment: Moment) -> str:
-        edit = self._edits[moment.number - 1]
-        told = Teller(self.replay.at(moment.number - 1), self.scheme).tell(edit)
+        told = self._told_edit(self._numbers.get(moment.undoes or 0, moment.number))
         match moment.kind:
             case EntryKind.SUGGEST:
                 return capitalised(told.replace("added", "took over the suggestions:", 1))
             case EntryKind.IMPORT:
                 return capitalised(told.replace("added", "imported", 1))
             case EntryKind.UNDO:
-                return f"Undo: {told}"
+                return f"Took back: {told}"
             case EntryKind.REDO:
-                return f"Redo: {told}"
+                return f"Made again: {told}"
             case _:
                 return f"{moment.operation}: {told}" if moment.operation else capitalised(told)
+
+    def _told_edit(self, number: int) -> str:
+        return Teller(self.replay.at(number - 1), self.scheme).tell(self._edits[number - 1])
 
 
 def load_history(store: ProjectStore, key: int, annotator: str) -> SetHistory:

@@ -53,7 +53,7 @@ def test_every_row_is_told_with_what_it_was_about(project: Project, session: Ann
     assert told(project) == [
         "Took over the suggestions: Kuleba PERSON",
         "Relabelled Kuleba PERSON → GPE",
-        "Undo: relabelled Kuleba GPE → PERSON",
+        "Took back: relabelled Kuleba PERSON → GPE",
         "Added Minister PERSON",
         "Remove all titles: removed Minister PERSON",
     ]
