@@ -32,6 +32,9 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Labels or the scheme were changed while the page is shown."""
 
+    def leave(self) -> None:
+        """Another page is going to be shown, or the project left: keep what was written."""
+
     def set_theme(self, theme: Theme) -> None:
         """Colours of everything that draws itself."""
 
@@ -51,7 +54,13 @@ def _history(window: MainWindow) -> Page:
     return HistoryPage(window)
 
 
-FACTORIES: dict[str, Factory] = {"history": _history}
+def _guidelines(window: MainWindow) -> Page:
+    from annotator.ui.guidelines.page import GuidelinePage
+
+    return GuidelinePage(window)
+
+
+FACTORIES: dict[str, Factory] = {"history": _history, "guidelines": _guidelines}
 """Pages by name: a function that imports and makes the page."""
 
 
@@ -72,6 +81,7 @@ class Pages:
         window = self._window
         if window.project is None:
             return None
+        self._leave()
         self.current = name
         if name == ARTICLE:
             window.show_state()
@@ -94,11 +104,16 @@ class Pages:
 
     def forget(self) -> None:
         """The project is left: its pages go."""
+        self._leave()
         self.current = ARTICLE
         for page in self._made.values():
             self._window.frame.remove_page(page)
             page.deleteLater()
         self._made.clear()
+
+    def _leave(self) -> None:
+        if (page := self._made.get(self.current)) is not None:
+            page.leave()
 
     def _make(self, name: str) -> Page:
         page = FACTORIES[name](self._window)
