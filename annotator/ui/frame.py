@@ -92,6 +92,9 @@ class Frame(QWidget):
             self.hint_line.say(text, is_bad=is_bad)
         else:
             self.notice.setText(text)
+            if self.notice.property("bad") != is_bad:
+                self.notice.setProperty("bad", is_bad)
+                self.notice.style().polish(self.notice)
             self.notice.show()
 
     def set_theme(self, theme: Theme) -> None:

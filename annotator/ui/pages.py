@@ -33,7 +33,7 @@ class Page(QWidget):
         """Labels or the scheme were changed while the page is shown."""
 
     def leave(self) -> None:
-        """Another page is going to be shown, or the project left: keep what was written."""
+        """Another page is shown now, or the project is going to be left: keep what was written."""
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of everything that draws itself."""
@@ -81,15 +81,18 @@ class Pages:
         window = self._window
         if window.project is None:
             return None
-        self._leave()
+        before = self._made.get(self.current) if name != self.current else None
         self.current = name
+        page = None
         if name == ARTICLE:
             window.show_state()
             window.canvas.setFocus()
-            return None
-        page = self._made.get(name) or self._make(name)
-        window.frame.show_page(page)
-        page.enter()
+        else:
+            page = self._made.get(name) or self._make(name)
+            window.frame.show_page(page)
+            page.enter()
+        if before is not None:
+            before.leave()  # last, so that a fault is said on what is shown now
         return page
 
     def refresh(self) -> None:
@@ -104,16 +107,13 @@ class Pages:
 
     def forget(self) -> None:
         """The project is left: its pages go."""
-        self._leave()
+        if (page := self._made.get(self.current)) is not None:
+            page.leave()
         self.current = ARTICLE
         for page in self._made.values():
             self._window.frame.remove_page(page)
             page.deleteLater()
         self._made.clear()
-
-    def _leave(self) -> None:
-        if (page := self._made.get(self.current)) is not None:
-            page.leave()
 
     def _make(self, name: str) -> Page:
         page = FACTORIES[name](self._window)

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from annotator.domain.errors import UserError
 from annotator.ui.guidelines import beside
 from annotator.ui.guidelines.browser import GuidelineBrowser
 from annotator.ui.guidelines.column import GuidelineColumn
@@ -19,6 +20,7 @@ from annotator.ui.guidelines.page import GuidelinePage
 from annotator.ui.main_window import MainWindow
 from annotator.ui.settings import WindowSettings
 from annotator.ui.theme import DARK, LIGHT
+from annotator.workflows.guidelines import Guidelines
 from annotator.workflows.project import Project
 from tests.gui.test_correcting import press, span_at
 
@@ -271,6 +273,28 @@ def test_closing_the_window_keeps_what_is_written(window: MainWindow, page: Guid
     window.close()
     with Project.open(project_path) as project:
         assert project.guidelines.versions()[0].body == "Written last."
+
+
+def test_what_cannot_be_saved_is_put_aside_and_said(
+    window: MainWindow, page: GuidelinePage, column: GuidelineColumn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.editor.setPlainText("Hours of work.")
+    with monkeypatch.context() as broken:
+        broken.setattr(Guidelines, "save", refuse)
+        press(window, "Escape")
+    assert "not saved" in message(window)
+    assert versions(window) == [(1, "bob")]
+    column.edit.click()
+    assert page.editor.toPlainText() == "Hours of work."
+    press(window, "Escape")
+    assert versions(window) == [(2, "alice"), (1, "bob")]
+    assert message(window) == "The guideline is saved as version 2."
+    column.edit.click()
+    assert page.versions.itemText(1).startswith("Version 2")
+
+
+def refuse(*_args: object) -> None:
+    raise UserError("the disk is full")
 
 
 def test_an_older_version_is_looked_at_and_taken_up_again(

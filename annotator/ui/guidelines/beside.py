@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 REFRESH_MS = 250
 FLUSH_S = 1.0
-SHOWN_KEY = "window/guidelines_shown"
 PAGE = "guidelines"
 OUTSIDE_SCHEMES = ("http", "https", "mailto")
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QSplitter, QVBoxLayout
 
+from annotator.domain.errors import UserError
 from annotator.domain.guidelines import Guideline
 from annotator.domain.labels import LabelScheme
 from annotator.ui.dialogs.choice_box import ChoiceBox
@@ -29,6 +30,7 @@ PREVIEW_MS = 200
 AS_WRITTEN = "As it is being written"
 FILES = "Markdown (*.md *.markdown *.txt)"
 FOLDER_KEY = "guideline/folder"
+ASIDE_KEY = "guideline/aside"
 
 
 class GuidelinePage(Page):
@@ -53,26 +55,32 @@ class GuidelinePage(Page):
         self._connect()
 
     def enter(self) -> None:
-        """Show the newest version to write on."""
+        """Show the newest version to write on, or what could not be saved."""
         held: list[Guideline] = []
         if self._window.project is not None:
             with self._window.saying_faults():
                 held = self._window.project.guidelines.versions()
-        self._kept = self._draft = held[0].body if held else ""
+        self._kept = held[0].body if held else ""
+        self._draft = self._find_put_aside() or self._kept
         self._fill_versions(held)
         self._show_text(self._draft, is_older=False)
         self.editor.setFocus()
 
     def leave(self) -> None:
-        """Keep what was written as a new version. A fault is said; the text then stays here."""
+        """Keep what was written as a new version; what cannot be saved is put aside until one comes back."""
         self._note_draft()
         project, session = self._window.project, self._window.session
         if project is None or session is None or self._draft == self._kept:
             return
-        with self._window.saying_faults():
+        try:
             saved = project.guidelines.save(self._draft, session.annotator)
-            self._kept = self._draft
-            self._window.say(f"The guideline is saved as version {saved.version:,}.")
+        except UserError as fault:
+            self._put_aside(self._draft)
+            self._window.say(f"The guideline is not saved, what you wrote is put aside: {fault}", is_bad=True)
+            return
+        self._put_aside("")
+        self._kept = self._draft
+        self._window.say(f"The guideline is saved as version {saved.version:,}.")
         self._window.guidelines.refresh()
 
     def set_theme(self, theme: Theme) -> None:
@@ -96,6 +104,17 @@ class GuidelinePage(Page):
         with self._window.saying_faults():
             write_markdown(path, self.editor.toPlainText())
             self._window.say(f"Written to {path}.")
+
+    def _put_aside(self, body: str) -> None:
+        location = self._window.project.location if self._window.project else ""
+        self._window.settings.set_value(ASIDE_KEY, f"{location}\n{body}" if body else "")
+        self._window.settings.save()
+
+    def _find_put_aside(self) -> str | None:
+        """What was written in this project and could not be saved, or None."""
+        location, _, body = self._window.settings.value(ASIDE_KEY, "").partition("\n")
+        is_ours = self._window.project is not None and location == self._window.project.location
+        return body if is_ours and body else None
 
     def _scheme(self) -> LabelScheme:
         return self._window.session.scheme if self._window.session else LabelScheme("none")
