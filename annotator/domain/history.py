@@ -20,18 +20,29 @@ PAUSE_S = 120.0
 
 
 class Replay:
-    """Every state of one annotation set.
+    """Every state of one annotation set, from ``bare`` (before its first edit) to ``now``.
 
-    ``edits`` may decode an edit when it is asked for. A snapshot is kept every few edits, so that any moment is at
-    most that many edits away; the edits in between are applied as one batch, which copies the document once. Raises
-    what `apply` raises when the journal does not fit the document.
+    ``edits`` and ``inverses`` may decode when they are asked. A snapshot is kept every few edits, so that any moment is
+    at most that many edits away; the edits in between are applied as one batch, which copies the document once. The
+    last moments are reached from ``now`` backwards: nobody waits for the whole past to look at its end. Raises what
+    `apply` raises when the journal does not fit the document.
     """
 
-    def __init__(self, bare: AnnotatedDocument, edits: Sequence[Edit], *, every: int = SNAPSHOT_EVERY) -> None:
+    def __init__(
+        self,
+        bare: AnnotatedDocument,
+        now: AnnotatedDocument,
+        edits: Sequence[Edit],
+        inverses: Sequence[Edit],
+        *,
+        every: int = SNAPSHOT_EVERY,
+    ) -> None:
+        self._now = now
         self._edits = edits
+        self._inverses = inverses
         self._every = every
         self._snapshots = [bare]
-        self._last = (0, bare)
+        self._last = (len(edits), now)
 
     @property
     def last_moment(self) -> int:
@@ -47,14 +58,22 @@ class Replay:
         """The set as it was at ``moment``, from 0 to `last_moment`."""
         if not 0 <= moment <= self.last_moment:
             raise IndexError(f"there is no moment {moment} among {self.last_moment}")
-        while not self.is_warm and len(self._snapshots) * self._every <= moment:
-            self.warm()
         start, doc = self._last
-        snapshot = moment // self._every * self._every
-        if not snapshot <= start <= moment:
-            start, doc = snapshot, self._snapshots[moment // self._every]
+        if not 0 <= moment - start < self._every:
+            start, doc = self._start_for(moment)
         self._last = (moment, self._forward(doc, start, moment))
         return self._last[1]
+
+    def _start_for(self, moment: int) -> tuple[int, AnnotatedDocument]:
+        """A moment that is not after ``moment``, and its state."""
+        place = moment // self._every
+        if place >= len(self._snapshots) and self.last_moment - moment <= self._every:
+            back = [self._inverses[number] for number in range(self.last_moment - 1, moment - 1, -1)]
+            return moment, apply(self._now, Batch(tuple(back))).doc
+        while place >= len(self._snapshots):
+            self.warm()
+            place = moment // self._every
+        return place * self._every, self._snapshots[place]
 
     def warm(self) -> None:
         """Take the next snapshot, so that a later `at` has less to do."""

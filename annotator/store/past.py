@@ -16,7 +16,7 @@ from annotator.store.values import EntryKind
 
 @dataclass(frozen=True, slots=True)
 class PastEdit:
-    """A journal row without its inverse and view: half the time of reading 5,000 whole ones."""
+    """A journal row without its view, read as it is: half the time of reading 5,000 whole ones."""
 
     seq: int
     kind: EntryKind
@@ -24,11 +24,17 @@ class PastEdit:
     undoes: int | None
     operation: int | None
     edit_json: str = field(repr=False)
+    inverse_json: str = field(repr=False)
 
     @property
     def edit(self) -> Edit:
         """What was done; decoded when asked for."""
         return edit_from_plain(json.loads(self.edit_json))
+
+    @property
+    def inverse(self) -> Edit:
+        """What takes it back; decoded when asked for."""
+        return edit_from_plain(json.loads(self.inverse_json))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,8 @@ class VisibleSet:
 
 def past_edits(connection: Connection, key: int, annotator_id: int) -> list[PastEdit]:
     """The edits of a set, oldest first."""
-    columns = (journal.c.seq, journal.c.kind, journal.c.at, journal.c.undoes, journal.c.operation_id, journal.c.edit)
+    held = journal.c
+    columns = (held.seq, held.kind, held.at, held.undoes, held.operation_id, held.edit, held.inverse)
     statement = (
         select(*columns)
         .where(journal.c.document_id == key, journal.c.annotator_id == annotator_id)
@@ -50,8 +57,8 @@ def past_edits(connection: Connection, key: int, annotator_id: int) -> list[Past
     )
     kinds = {kind.value: kind for kind in EntryKind}
     return [
-        PastEdit(seq, kinds[kind], at, undoes, operation, edit)
-        for seq, kind, at, undoes, operation, edit in connection.execute(statement)
+        PastEdit(seq, kinds[kind], at, undoes, operation, edit, inverse)
+        for seq, kind, at, undoes, operation, edit, inverse in connection.execute(statement)
     ]
 
 

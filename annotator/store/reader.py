@@ -192,7 +192,7 @@ class Reader:
         return operations.entries_of(self._connection, operation_id)
 
     def past_edits(self, key: int, annotator_name: str) -> list[PastEdit]:
-        """The edits of a set, oldest first: what the journal has, without inverses and views."""
+        """The edits of a set, oldest first: what the journal has, without the views."""
         return past.past_edits(self._connection, key, self._annotator_id(annotator_name))
 
     def visible_sets(self, key: int, annotator_name: str) -> list[VisibleSet]:

@@ -17,7 +17,7 @@ from annotator.store import EntryKind, PastEdit, ProjectStore, Reader, VisibleSe
 from annotator.workflows import clock
 from annotator.workflows.sets import load_for_annotator
 
-WORDS_AT_ONCE = 32
+WORDS_AT_ONCE = 16
 
 __all__ = ["Moment", "SetHistory", "VisibleSet", "load_history", "load_visible_set"]
 
@@ -39,10 +39,11 @@ class Moment:
 
 
 class _Edits(Sequence[Edit]):
-    """The edits of journal rows, decoded when asked for: of 5,000 rows only some are looked at."""
+    """The edits of journal rows, or their inverses, decoded when asked for: of 5,000 rows only some are looked at."""
 
-    def __init__(self, entries: Sequence[PastEdit]) -> None:
+    def __init__(self, entries: Sequence[PastEdit], *, are_inverses: bool = False) -> None:
         self._entries = entries
+        self._are_inverses = are_inverses
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -55,8 +56,9 @@ class _Edits(Sequence[Edit]):
 
     def __getitem__(self, place: int | slice) -> Edit | Sequence[Edit]:
         if isinstance(place, slice):
-            return _Edits(self._entries[place])
-        return self._entries[place].edit
+            return _Edits(self._entries[place], are_inverses=self._are_inverses)
+        entry = self._entries[place]
+        return entry.inverse if self._are_inverses else entry.edit
 
 
 class SetHistory:
@@ -81,7 +83,8 @@ class SetHistory:
         self._words: dict[int, str] = {}
         self._numbers = {entry.seq: number for number, entry in enumerate(entries, 1)}
         self.moments = _moments(entries, operations)
-        self.replay = Replay(AnnotatedDocument(now.document, now.annotator), self._edits)
+        bare = AnnotatedDocument(now.document, now.annotator)
+        self.replay = Replay(bare, now, self._edits, _Edits(entries, are_inverses=True))
         self.active_s = active_seconds([one.at.timestamp() for one in self.moments])
 
     @property
@@ -91,7 +94,7 @@ class SetHistory:
 
     def at(self, moment: int) -> AnnotatedDocument:
         """The set at a moment; 0 is before the first journal row. Raises what `apply` raises."""
-        return self.now if moment == self.last_moment else self.replay.at(moment)
+        return self.replay.at(moment)
 
     def words_of(self, moment: int) -> str:
         """What was done right before a moment (from 1), in words."""

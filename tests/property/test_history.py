@@ -66,7 +66,8 @@ def test_every_moment_is_what_the_edits_made_in_whatever_order_one_asks(
     history: tuple[list[AnnotatedDocument], list[Edit]], every: int, asked: list[int]
 ) -> None:
     states, edits = history
-    replay = Replay(states[0], edits, every=every)
+    inverses = [apply(before, edit).inverse for before, edit in zip(states[:-1], edits, strict=True)]
+    replay = Replay(states[0], states[-1], edits, inverses, every=every)
     for moment in [*asked, *range(len(states))]:
         if moment <= replay.last_moment:
             assert replay.at(moment) == states[moment]
@@ -173,5 +174,5 @@ def test_every_difference_is_told_in_one_line(case: tuple[AnnotatedDocument, Ann
 
 def test_a_set_without_edits_has_one_moment() -> None:
     bare = AnnotatedDocument(Document("d", "Ann."), "alice")
-    replay = Replay(bare, [])
+    replay = Replay(bare, bare, [], [])
     assert (replay.last_moment, replay.at(0), replay.is_warm) == (0, bare, True)

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.domain.differences import (
     Difference,
     StatusDiffers,
     differences,
-    restorable,
     restoring_edit,
     touched_between,
 )
@@ -77,6 +76,7 @@ class HistoryPage(Page):
         self._moment = 0
         self._theirs: AnnotatedDocument | None = None
         self._shown: AnnotatedDocument | None = None
+        self._to_now: list[Difference] = []
         self._pointed_at: Difference | None = None
         self.title = ElidedLabel()
         self.title.setProperty("role", "strong")
@@ -203,6 +203,8 @@ class HistoryPage(Page):
             return
         old, new = self._two_states(history, shown)
         found = differences(old, new)
+        is_against_now = self._theirs is not None or self.against_box.currentData() is Against.NOW
+        self._to_now = found if is_against_now else differences(shown, self._now())
         self._pointed_at = None
         self.changes.changes.show(found, Teller(old, history.scheme, new))
         self.changes_head.setText(self._head(len(found)))
@@ -245,7 +247,9 @@ class HistoryPage(Page):
         )
 
     def _restorable(self, chosen: Sequence[Difference]) -> list[Difference]:
-        return restorable(self._now(), self._shown, chosen) if self._shown is not None else []
+        """Those in which the set is now another than what is shown."""
+        keys = {one.key for one in chosen}
+        return [one for one in self._to_now if one.key in keys]
 
     def _now(self) -> AnnotatedDocument:
         """The set as the window has it, be it saved or not."""
@@ -306,17 +310,20 @@ class HistoryPage(Page):
         choices.setContentsMargins(16, 8, 16, 8)
         choices.setSpacing(8)
         for words, box in (("&Show", self.show_box), ("&Compare with", self.against_box)):
-            label = text_label(words, "dim", is_wrapped=False)
+            label = QLabel(words)
+            label.setProperty("role", "dim")
             label.setBuddy(box)
             box.setAccessibleName(words.replace("&", ""))
             choices.addWidget(label)
             choices.addWidget(box)
-        choices.addWidget(self.keep)
         choices.addStretch(1)
         self.foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         below = _column(self.foot, 4)
         below.setContentsMargins(16, 8, 16, 6)
-        below.addWidget(self.moment_words)
+        about = QHBoxLayout()
+        about.addWidget(self.moment_words, 1)
+        about.addWidget(self.keep)
+        below.addLayout(about)
         below.addWidget(self.timeline)
         column = _column(pane, 0)
         column.addLayout(choices)
