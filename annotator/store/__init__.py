@@ -14,7 +14,9 @@ from annotator.store.errors import (
     StaleSet,
     StoreFault,
 )
+from annotator.store.guidelines import PinnedPlace
 from annotator.store.memory import FETCH_DOCUMENTS, LabelledPlace, Memory, SeenDocument, TextWithSpans, Use
+from annotator.store.past import PastEdit, VisibleSet
 from annotator.store.project_store import ProjectReader, ProjectStore
 from annotator.store.reader import Reader
 from annotator.store.unit_of_work import UnitOfWork
@@ -32,6 +34,8 @@ __all__ = [
     "NewEntry",
     "NotAProject",
     "Operation",
+    "PastEdit",
+    "PinnedPlace",
     "Problem",
     "ProjectExists",
     "ProjectLocked",
@@ -48,4 +52,5 @@ __all__ = [
     "TextWithSpans",
     "UnitOfWork",
     "Use",
+    "VisibleSet",
 ]

@@ -8,15 +8,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
+from annotator.domain.guidelines import Guideline, Pin
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
 from annotator.domain.scheme_plain import scheme_from_plain
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import Document
-from annotator.store import operations, rows, sqlite_search
+from annotator.store import guidelines, operations, past, rows, sqlite_search
 from annotator.store.errors import NotAProject
+from annotator.store.guidelines import PinnedPlace
 from annotator.store.memory import Memory
 from annotator.store.operations import entry_from_row
+from annotator.store.past import PastEdit, VisibleSet
 from annotator.store.tables import annotation_set, annotator, document, journal, relation, scheme, span, tokenization
 from annotator.store.values import DocumentRow, JournalEntry, Operation, ProjectStats
 
@@ -192,6 +195,30 @@ class Reader:
     def memory(self, annotator_name: str) -> Memory:
         """What this annotator said about strings so far."""
         return Memory(self._connection, self._annotator_id(annotator_name))
+
+    def past_edits(self, key: int, annotator_name: str) -> list[PastEdit]:
+        """The edits of a set, oldest first: what the journal has, without the views."""
+        return past.past_edits(self._connection, key, self._annotator_id(annotator_name))
+
+    def visible_sets(self, key: int, annotator_name: str) -> list[VisibleSet]:
+        """Other annotators' sets on a document that this annotator may see."""
+        return past.visible_sets(self._connection, key, annotator_name)
+
+    def guidelines(self) -> list[Guideline]:
+        """Every version of the guideline, the newest first."""
+        return guidelines.versions(self._connection)
+
+    def find_guideline(self) -> Guideline | None:
+        """The guideline that holds now, or None."""
+        return guidelines.find_newest(self._connection)
+
+    def pinned_places(self) -> list[PinnedPlace]:
+        """Every pinned example with what is there now."""
+        return guidelines.places(self._connection)
+
+    def pins_on(self, key: int, annotator_name: str) -> list[Pin]:
+        """The pins of one annotator in one document, in the order of the text."""
+        return guidelines.pins_on(self._connection, key, self._annotator_id(annotator_name))
 
     def scheme_version(self) -> int:
         """The version of the scheme that holds now; 0 when there is none."""

@@ -99,23 +99,26 @@ def spans_from_rows(rows: Iterable[Row[Any]], document: Document) -> list[Span]:
                 where=document.id,
                 remedy="run: annotator check",
             )
-        spans.append(
-            Span(
-                row.span_id,
-                row.start_char,
-                row.end_char,
-                row.label_id,
-                row.layer,
-                _ORIGINS[row.origin],
-                row.is_decided,
-                row.score,
-                row.pipeline,
-                row.attributes or NO_META,
-                row.note,
-                parts_from_plain(row.fragments) if row.fragments else (),
-            )
-        )
+        spans.append(span_from_row(row))
     return spans
+
+
+def span_from_row(row: Row[Any]) -> Span:
+    """A span as it is stored; whether its words are still there is not looked at."""
+    return Span(
+        row.span_id,
+        row.start_char,
+        row.end_char,
+        row.label_id,
+        row.layer,
+        _ORIGINS[row.origin],
+        row.is_decided,
+        row.score,
+        row.pipeline,
+        row.attributes or NO_META,
+        row.note,
+        parts_from_plain(row.fragments) if row.fragments else (),
+    )
 
 
 def relations_from_rows(rows: Iterable[Row[Any]]) -> Mapping[str, Relation]:

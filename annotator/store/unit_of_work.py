@@ -10,12 +10,13 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from annotator.domain.codec import edit_to_plain
+from annotator.domain.guidelines import Pin
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind
 from annotator.domain.scheme_plain import scheme_to_plain
 from annotator.domain.spans import Span, SpanSet
 from annotator.domain.text import Document, Tokens
-from annotator.store import operations, rows
+from annotator.store import guidelines, operations, rows
 from annotator.store.errors import DuplicateDocument, StaleSet
 from annotator.store.reader import Reader
 from annotator.store.tables import (
@@ -127,6 +128,20 @@ class UnitOfWork(Reader):
         """Write an operation, before its journal rows; returns it with its id."""
         self.ensure_annotator(Annotator(added.annotator))
         return operations.add_operation(self._connection, added, self._annotator_id(added.annotator))
+
+    def add_guideline(self, body: str, annotator_name: str, at: str) -> int:
+        """Write a new version of the guideline; returns its number."""
+        self.ensure_annotator(Annotator(annotator_name))
+        return guidelines.add_version(self._connection, body, self._annotator_id(annotator_name), at)
+
+    def add_pin(self, added: Pin) -> Pin:
+        """Pin an example; returns it with its id."""
+        self.ensure_annotator(Annotator(added.annotator))
+        return guidelines.add_pin(self._connection, added, self._annotator_id(added.annotator))
+
+    def remove_pin(self, pin_id: int) -> None:
+        """Take a pinned example away."""
+        guidelines.remove_pin(self._connection, pin_id)
 
     def repair(self, problems: Iterable[object]) -> list[str]:
         """Mend what `problems` found and can be mended; says what was done."""

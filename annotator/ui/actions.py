@@ -109,6 +109,10 @@ CORRECT = (
     _edge("edge.left.shrink", "Left edge one token right", Edge.LEFT, 1, "]"),
     _edge("edge.right.shrink", "Right edge one token left", Edge.RIGHT, -1, "{", hint="right edge", hint_keys="{ }"),
     _edge("edge.right.grow", "Right edge one token right", Edge.RIGHT, 1, "}"),
+    ActionSpec("pin.yes", "Pin as an example of its label, or unpin", "Edit", lambda c: c.pin(is_positive=True), ("G",),
+        keywords="guideline rule positive"),
+    ActionSpec("pin.no", "Pin as an example of what is not its label, or unpin", "Edit",
+        lambda c: c.pin(is_positive=False), ("Shift+G",), keywords="guideline rule negative counter-example"),
     ActionSpec("copy", "Copy the text", "Edit", lambda c: c.copy_text(), ("Ctrl+C",), keywords="clipboard"),
 )  # fmt: skip
 
@@ -182,6 +186,10 @@ MEMORY = (
 PAGES = (
     _window("page.article", "Article", "View", lambda c: c.show_page("article"), "Ctrl+1", when=When.PROJECT,
         keywords="document text back"),
+    _window("page.history", "History of the article", "View", lambda c: c.show_page("history"), "Ctrl+5",
+        when=When.PROJECT, keywords="journal time machine moments compare restore undo"),
+    _window("page.guidelines", "Write the guideline", "View", lambda c: c.show_page("guidelines"), when=When.PROJECT,
+        keywords="edit markdown rules versions import export"),
 )  # fmt: skip
 
 VIEW = (
@@ -201,6 +209,8 @@ VIEW = (
         When.DOCUMENT, Where.WINDOW, is_on=lambda c: c.is_split, keywords="split compare two side"),
     ActionSpec("split.swap", "Swap the two documents", "View", lambda c: c.swap_split(), ("Ctrl+|",),
         When.DOCUMENT, Where.WINDOW, keywords="split second"),
+    _switch("panel.guidelines", "Guideline beside the text", lambda c: c.toggle_guidelines(),
+        lambda c: c.has_guidelines, "Ctrl+G", when=When.PROJECT),
     _theme("theme.system", "Colours of the system", "system"),
     _theme("theme.light", "Light", "light"),
     _theme("theme.dark", "Dark", "dark"),

@@ -176,6 +176,14 @@ class Commands:
         """Show or hide the right column."""
         self._toggle(self._window.inspector)
 
+    def toggle_guidelines(self) -> None:
+        """Show or hide the guideline beside the text."""
+        self._window.guidelines.toggle()
+
+    def pin(self, *, is_positive: bool) -> None:
+        """Pin the current span to its label's rule: as an example, or as one of what it is not; again: take it away."""
+        self._window.guidelines.pin(is_positive=is_positive)
+
     def choose_theme(self, name: str) -> None:
         """Change the colours and remember it."""
         self._window.looks.choose_theme(name)
@@ -251,6 +259,11 @@ class Commands:
     def has_inspector_column(self) -> bool:
         """Whether the right column is shown."""
         return not self._window.inspector.isHidden()
+
+    @property
+    def has_guidelines(self) -> bool:
+        """Whether the guideline is shown beside the text."""
+        return self._window.guidelines.is_shown
 
     def save_now(self) -> None:
         """Try again what could not be saved; else say that nothing needs saving."""

@@ -11,6 +11,9 @@ from annotator.ui.canvas.view import AnnotationCanvas
 from annotator.ui.dialogs.task_strip import TaskStrip
 from annotator.ui.dialogs.welcome import WelcomePage
 from annotator.ui.empty_page import EmptyPage, EmptyState
+from annotator.ui.guidelines.column import WIDTH_PX as GUIDELINES_PX
+from annotator.ui.guidelines.column import GuidelineColumn
+from annotator.ui.guidelines.placing import Placing
 from annotator.ui.naming import named
 from annotator.ui.panels.documents import DocumentsPanel
 from annotator.ui.panels.hint_line import HintLine
@@ -31,6 +34,8 @@ class Frame(QWidget):
         self.canvas = AnnotationCanvas()
         self.documents = DocumentsPanel()
         self.inspector = InspectorPanel()
+        self.guidelines = GuidelineColumn()
+        self.placing = Placing(self, self.guidelines, self.inspector)
         self.hint_line = HintLine()
         self.strip = TaskStrip()
         self.empty = EmptyPage()
@@ -87,6 +92,9 @@ class Frame(QWidget):
             self.hint_line.say(text, is_bad=is_bad)
         else:
             self.notice.setText(text)
+            if self.notice.property("bad") != is_bad:
+                self.notice.setProperty("bad", is_bad)
+                self.notice.style().polish(self.notice)
             self.notice.show()
 
     def set_theme(self, theme: Theme) -> None:
@@ -95,10 +103,12 @@ class Frame(QWidget):
         self.documents.set_theme(theme)
         self.inspector.set_theme(theme)
         self.second.set_theme(theme)
+        self.guidelines.set_theme(theme)
 
     def go_to_pane(self, step: int) -> None:
-        """Move the focus on: article, documents, spans, filter."""
-        panes = [self.canvas, self.second.canvas, self.documents.list, self.documents.filter, self.inspector.list]
+        """Move the focus on: article, second article, documents, filter, spans, guideline."""
+        panes = [self.canvas, self.second.canvas, self.documents.list, self.documents.filter, self.inspector.list,
+            self.guidelines.browser]  # fmt: skip
         shown = [pane for pane in panes if pane.isVisible()]
         place = next((place for place, pane in enumerate(shown) if pane.hasFocus()), -1)
         if shown:
@@ -108,7 +118,8 @@ class Frame(QWidget):
         """Remember the columns."""
         settings.set_blob("window/columns", self.splitter.saveState())
         settings.set_value("window/documents_hidden", self.documents.isHidden())
-        settings.set_value("window/inspector_hidden", self.inspector.isHidden())
+        settings.set_value("window/inspector_hidden", self.inspector.isHidden() and not self.placing.has_replaced)
+        settings.set_value("window/guidelines_shown", self.placing.is_wanted)
 
     def restore(self, settings: WindowSettings) -> None:
         """Show the columns as they were."""
@@ -116,6 +127,7 @@ class Frame(QWidget):
             self.splitter.restoreState(columns)
         self.documents.setHidden(settings.value("window/documents_hidden", False))
         self.inspector.setHidden(settings.value("window/inspector_hidden", False))
+        self.placing.show(is_wanted=settings.value("window/guidelines_shown", False))
 
     def _show_columns(self) -> None:
         self.notice.hide()
@@ -146,10 +158,10 @@ class Frame(QWidget):
         made = QSplitter(Qt.Orientation.Horizontal)
         made.setHandleWidth(1)
         made.setChildrenCollapsible(False)
-        for panel in (self.documents, centre, self.inspector):
+        for panel in (self.documents, centre, self.inspector, self.guidelines):
             made.addWidget(panel)
         made.setStretchFactor(1, 1)
-        made.setSizes([DOCUMENTS_PX, ARTICLE_PX, INSPECTOR_PX])
+        made.setSizes([DOCUMENTS_PX, ARTICLE_PX, INSPECTOR_PX, GUIDELINES_PX])
         return made
 
 

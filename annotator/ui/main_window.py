@@ -21,6 +21,7 @@ from annotator.ui.dialogs.preferences import Preferences
 from annotator.ui.drops import find_project, local_paths
 from annotator.ui.empty_page import NextStep, empty_state
 from annotator.ui.frame import Frame
+from annotator.ui.guidelines.beside import GuidelinesBeside
 from annotator.ui.idle import IdleCollector
 from annotator.ui.looks import Looks
 from annotator.ui.offers import Offers
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.splitting = Splitting(self)
         self.canvas, self.documents = self.frame.canvas, self.frame.documents
         self.inspector, self.hint_line = self.frame.inspector, self.frame.hint_line
+        self.guidelines = GuidelinesBeside(self)
         self.actions_ = ActionSet(self, self.canvas, Commands(self))
         self.commands = self.actions_.commands
         self.looks = Looks(self)
@@ -183,6 +185,7 @@ class MainWindow(QMainWindow):
         """Carry the result of an edit to the article and the labels column."""
         self.canvas.update_document(change.doc, change.touched)
         self.inspector.update_document(change.doc)
+        self.pages.refresh()
 
     def count_change(self, change: Change) -> None:
         """Carry the result of an edit to the list of documents and the counts."""
@@ -314,6 +317,7 @@ class MainWindow(QMainWindow):
         scheme = self.project.scheme()
         self.actions_.show_labels(scheme)
         self.inspector.show_scheme(scheme, self.actions_.label_keys())
+        self.guidelines.refresh()
         self.documents.show_project(Path(self.project.location).name, self.annotator)
         self.setWindowTitle(f"{self.project.name} – Annotator")
         self.show_hints()

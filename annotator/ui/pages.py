@@ -32,6 +32,9 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Labels or the scheme were changed while the page is shown."""
 
+    def leave(self) -> None:
+        """Another page is shown now, or the project is going to be left: keep what was written."""
+
     def set_theme(self, theme: Theme) -> None:
         """Colours of everything that draws itself."""
 
@@ -43,7 +46,21 @@ class Page(QWidget):
 
 
 Factory = Callable[["MainWindow"], Page]
-FACTORIES: dict[str, Factory] = {}
+
+
+def _history(window: MainWindow) -> Page:
+    from annotator.ui.history.page import HistoryPage
+
+    return HistoryPage(window)
+
+
+def _guidelines(window: MainWindow) -> Page:
+    from annotator.ui.guidelines.page import GuidelinePage
+
+    return GuidelinePage(window)
+
+
+FACTORIES: dict[str, Factory] = {"history": _history, "guidelines": _guidelines}
 """Pages by name: a function that imports and makes the page."""
 
 
@@ -64,14 +81,18 @@ class Pages:
         window = self._window
         if window.project is None:
             return None
+        before = self._made.get(self.current) if name != self.current else None
         self.current = name
+        page = None
         if name == ARTICLE:
             window.show_state()
             window.canvas.setFocus()
-            return None
-        page = self._made.get(name) or self._make(name)
-        window.frame.show_page(page)
-        page.enter()
+        else:
+            page = self._made.get(name) or self._make(name)
+            window.frame.show_page(page)
+            page.enter()
+        if before is not None:
+            before.leave()  # last, so that a fault is said on what is shown now
         return page
 
     def refresh(self) -> None:
@@ -86,6 +107,8 @@ class Pages:
 
     def forget(self) -> None:
         """The project is left: its pages go."""
+        if (page := self._made.get(self.current)) is not None:
+            page.leave()
         self.current = ARTICLE
         for page in self._made.values():
             self._window.frame.remove_page(page)

@@ -24,6 +24,8 @@ from annotator.workflows.sets import load_for_annotator
 if TYPE_CHECKING:
     from annotator.domain.propagation import Offer
     from annotator.workflows.exporting import ExportReport, ExportRequest
+    from annotator.workflows.guidelines import Guidelines
+    from annotator.workflows.history import SetHistory, VisibleSet
     from annotator.workflows.importing import ImportReport, ImportRequest
     from annotator.workflows.memory import CorpusMemory
     from annotator.workflows.propagating import CorpusSearch
@@ -212,6 +214,25 @@ class Project:
         from annotator.workflows.exporting import export
 
         return export(self._store, self.name, request, progress)
+
+    @property
+    def guidelines(self) -> Guidelines:
+        """The guideline with its examples. See `annotator.workflows.guidelines`."""
+        from annotator.workflows.guidelines import Guidelines
+
+        return Guidelines(self._store)
+
+    def history(self, key: int, annotator: str) -> SetHistory:
+        """Every moment of an annotator's set. See `annotator.workflows.history`."""
+        from annotator.workflows.history import load_history
+
+        return load_history(self._store, key, annotator)
+
+    def visible_set(self, key: int, other: VisibleSet, ours: AnnotatedDocument) -> AnnotatedDocument:
+        """Another annotator's set, to be compared with ``ours``."""
+        from annotator.workflows.history import load_visible_set
+
+        return load_visible_set(self._store, key, other, ours)
 
     def close(self) -> None:
         """Write what is waiting and close the file."""

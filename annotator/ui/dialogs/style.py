@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.ui.theme import Theme
 
-ROOTS = ("#sheet", "#welcome", "#task_strip")
+ROOTS = ("#sheet", "#welcome", "#task_strip", "#history", "#guidelines", "#guideline_page")
 """Object names under which these rules hold, so that the rest of the window keeps its own look."""
 
 
@@ -27,11 +27,12 @@ def _rules(theme: Theme) -> dict[str, str]:
 
 def _texts(theme: Theme) -> dict[str, str]:
     return {
-        "#sheet, #welcome": f"background: {theme.page};",
+        "#sheet, #welcome, #history, #guideline_page": f"background: {theme.page};",
         "#task_strip": f"background: {theme.panel}; border-top: 1px solid {theme.line};",
         "QLabel": f"color: {theme.text}; font-size: 13px; background: transparent; border: none;",
         "QLabel[role='dim']": f"color: {theme.dim};",
         "QLabel[role='bad']": f"color: {theme.bad};",
+        "QLabel[role='strong']": "font-size: 15px; font-weight: 600;",
         "QLabel[role='heading']": "font-size: 18px; font-weight: 600;",
         "QLabel[role='title']": "font-size: 26px; font-weight: 600;",
         "QLabel[role='small']": f"color: {theme.dim}; font-size: 11px;",
