@@ -14,6 +14,7 @@ from annotator.store.errors import (
     StaleSet,
     StoreFault,
 )
+from annotator.store.label_use import LabelUse, SpanInContext
 from annotator.store.memory import FETCH_DOCUMENTS, LabelledPlace, Memory, SeenDocument, TextWithSpans, Use
 from annotator.store.project_store import ProjectReader, ProjectStore
 from annotator.store.reader import Reader
@@ -27,6 +28,7 @@ __all__ = [
     "DuplicateDocument",
     "EntryKind",
     "JournalEntry",
+    "LabelUse",
     "LabelledPlace",
     "Memory",
     "NewEntry",
@@ -43,6 +45,7 @@ __all__ = [
     "ProjectStore",
     "Reader",
     "SeenDocument",
+    "SpanInContext",
     "StaleSet",
     "StoreFault",
     "TextWithSpans",

@@ -8,17 +8,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
+from annotator.domain.label_groups import LabelGroup
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
 from annotator.domain.scheme_plain import scheme_from_plain
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import Document
-from annotator.store import operations, rows, sqlite_search
+from annotator.store import label_use, operations, rows, sqlite_search
 from annotator.store.errors import NotAProject
+from annotator.store.label_use import LabelUse, SpanInContext
 from annotator.store.memory import Memory
 from annotator.store.operations import entry_from_row
 from annotator.store.tables import annotation_set, annotator, document, journal, relation, scheme, span, tokenization
-from annotator.store.values import DocumentRow, JournalEntry, Operation, ProjectStats
+from annotator.store.values import DocumentRow, EntryKind, JournalEntry, Operation, ProjectStats
 
 PAGE_DOCUMENTS = 200
 _HUMAN, _PIPELINE = AnnotatorKind.HUMAN.value, AnnotatorKind.PIPELINE.value
@@ -156,6 +158,15 @@ class Reader:
         )
         return list(self._connection.execute(statement).scalars())
 
+    def last_suggested_seq(self, key: int, annotator_name: str) -> int:
+        """The number of the journal row by which suggestions last came into the set; 0 when there is none."""
+        statement = select(func.max(journal.c.seq)).where(
+            journal.c.document_id == key,
+            journal.c.annotator_id == self._annotator_id(annotator_name),
+            journal.c.kind == EntryKind.SUGGEST.value,
+        )
+        return self._one(statement) or 0
+
     def stamp(self, key: int, annotator_name: str) -> tuple[object, ...]:
         """Equal stamps: nothing of the document, as this annotator sees it, was written in between."""
         own, suggested = annotation_set.alias("own"), annotation_set.alias("suggested")
@@ -175,7 +186,7 @@ class Reader:
             .where(journal.c.document_id == key, journal.c.annotator_id == self._annotator_id(annotator_name))
             .order_by(journal.c.seq)
         )
-        return [entry_from_row(row) for row in self._connection.execute(statement)]
+        return [entry_from_row(row, annotator_name) for row in self._connection.execute(statement)]
 
     def find_operation(self, operation_id: int) -> Operation | None:
         """The operation with this id, or None."""
@@ -192,6 +203,32 @@ class Reader:
     def memory(self, annotator_name: str) -> Memory:
         """What this annotator said about strings so far."""
         return Memory(self._connection, self._annotator_id(annotator_name))
+
+    def operations_of_others(self, operation_ids: Iterable[int], annotator_name: str) -> frozenset[int]:
+        """Those of these operations that somebody else than this annotator made."""
+        return operations.operations_of_others(self._connection, operation_ids, self._annotator_id(annotator_name))
+
+    def label_uses(self) -> list[LabelUse]:
+        """Every label that anything carries, by group, label and annotator."""
+        return label_use.label_uses(self._connection)
+
+    def sets_with(self, group: LabelGroup, label_ids: Collection[str]) -> list[tuple[int, str]]:
+        """(document key, annotator) of every set in which something carries one of these labels."""
+        return label_use.sets_with(self._connection, group, label_ids)
+
+    def spans_in_context(
+        self, annotator_name: str, layer: str, label_ids: Collection[str], limit: int | None = None
+    ) -> list[SpanInContext]:
+        """Spans with one of these labels as one annotator sees them, with the words around them."""
+        return label_use.spans_in_context(self._connection, self._annotator_id(annotator_name), layer, label_ids, limit)
+
+    def decided_as(self, annotator_name: str, layer: str, label_ids: Collection[str]) -> dict[str, dict[str, int]]:
+        """How often the annotator has decided each string (folded) for each of these labels."""
+        return label_use.decided_as(self._connection, self._annotator_id(annotator_name), layer, label_ids)
+
+    def attribute_count(self, layer: str, name: str) -> int:
+        """How many spans of a layer have a value of this attribute."""
+        return label_use.attribute_count(self._connection, layer, name)
 
     def scheme_version(self) -> int:
         """The version of the scheme that holds now; 0 when there is none."""

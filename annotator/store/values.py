@@ -60,7 +60,7 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """A journal row. The edits are decoded when asked for: a long history opens fast."""
+    """A journal row of ``annotator``'s set. The edits are decoded when asked for: a long history opens fast."""
 
     seq: int
     kind: EntryKind
@@ -70,6 +70,7 @@ class JournalEntry:
     edit_json: str = field(repr=False)
     inverse_json: str = field(repr=False)
     operation: int | None = None
+    annotator: str = ""
 
     @property
     def edit(self) -> Edit:

@@ -109,7 +109,8 @@ class Commands:
             return
         if session.undo_key != session.key and not self._window.open_document(session.undo_key):
             return
-        self._show(session.undo(), "Undone")
+        with self._window.saying_faults():
+            self._show(session.undo(), "Undone")
 
     def redo(self) -> None:
         """Make the last undone edit again."""
@@ -120,7 +121,8 @@ class Commands:
         if (operation := session.redo_operation) is not None:
             self._window.operator.redo(operation)
             return
-        self._show(session.redo(), "Done again")
+        with self._window.saying_faults():
+            self._show(session.redo(), "Done again")
 
     def go_to_document(self, step: int) -> None:
         """Open a neighbour in the list as shown."""
