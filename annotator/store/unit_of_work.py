@@ -112,7 +112,8 @@ class UnitOfWork(Reader):
         self._refuse_stale(entry)
         self.ensure_annotator(Annotator(entry.annotator))
         annotator_id = self._annotator_id(entry.annotator)
-        self._write_set(entry.key, annotator_id, entry.after, last_seq=entry.seq, at=entry.at)
+        at = None if entry.is_migration else entry.at
+        self._write_set(entry.key, annotator_id, entry.after, last_seq=entry.seq, at=at)
         self._write_touched_spans(entry, annotator_id)
         self._write_touched_relations(entry, annotator_id)
         self._connection.execute(
@@ -151,9 +152,10 @@ class UnitOfWork(Reader):
             )
 
     def _write_set(
-        self, key: int, annotator_id: int, doc: AnnotatedDocument, *, last_seq: int, at: str, pipeline: str = ""
+        self, key: int, annotator_id: int, doc: AnnotatedDocument, *, last_seq: int, at: str | None, pipeline: str = ""
     ) -> None:
-        values: dict[str, Any] = {**rows.set_to_row(doc), "last_seq": last_seq, "updated_at": at}
+        values: dict[str, Any] = {**rows.set_to_row(doc), "last_seq": last_seq}
+        values |= {} if at is None else {"updated_at": at}
         held = self._connection.execute(
             update(annotation_set)
             .where(annotation_set.c.document_id == key, annotation_set.c.annotator_id == annotator_id)

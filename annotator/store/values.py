@@ -40,7 +40,8 @@ class DocumentRow:
 class NewEntry:
     """A change to be written with its journal row. ``seq`` must be the set's last one plus one.
 
-    ``operation``: the operation over many documents that it is a part of.
+    ``operation``: the operation over many documents that it is a part of. ``is_migration``: the set only follows a
+    change of the scheme; it still counts as last worked on when it was.
     """
 
     key: int
@@ -56,6 +57,7 @@ class NewEntry:
     after: AnnotatedDocument
     touched: Touched
     operation: int | None = None
+    is_migration: bool = False
 
 
 @dataclass(frozen=True, slots=True)

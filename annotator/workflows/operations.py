@@ -227,7 +227,17 @@ class _Run:
         except UserError as fault:
             self._left_out.append((doc.document.id, str(fault)))
             return
-        append(self._unit, key, doc, edit, applied, kind=kind, undoes=undoes, operation=self._operation.id)
+        append(
+            self._unit,
+            key,
+            doc,
+            edit,
+            applied,
+            kind=kind,
+            undoes=undoes,
+            operation=self._operation.id,
+            is_migration=not is_checked and self._operation.scheme_after is not None,
+        )
         self._keys.append(key)
 
     def _applied(self, doc: AnnotatedDocument, edit: Edit | None, *, is_checked: bool) -> tuple[Edit, Applied]:

@@ -131,6 +131,16 @@ def test_a_merge_reaches_the_spans_of_everybody_and_is_journalled_in_each_set(st
     assert parts == {(1, "ann"), (1, "p"), (2, "bob"), (2, "p")}
 
 
+def test_a_merge_does_not_count_as_work_on_the_documents(store: ProjectStore) -> None:
+    with store.reading() as reader:
+        before = reader.finished_at("ann")
+    operation = perform(store, "bob", MERGE).operation
+    operations.undo(store, "bob", operation.id)
+    with store.reading() as reader:
+        assert reader.finished_at("ann") == before
+        assert len(reader.journal(1, "ann")) == 5
+
+
 def test_undo_and_redo_of_a_merge_reach_everybody_also_after_a_restart(path: Path) -> None:
     with ProjectStore.open(path) as first:
         before = everything(first)
