@@ -182,6 +182,8 @@ MEMORY = (
 PAGES = (
     _window("page.article", "Article", "View", lambda c: c.show_page("article"), "Ctrl+1", when=When.PROJECT,
         keywords="document text back"),
+    _window("page.scheme", "Scheme editor", "View", lambda c: c.show_page("scheme"), "Ctrl+4", when=When.PROJECT,
+        keywords="labels layers attributes relations rename merge split"),
 )  # fmt: skip
 
 VIEW = (
@@ -254,6 +256,11 @@ def key_collisions(scheme: LabelScheme) -> list[str]:
         for _, label, owner in _labels_and_owners(scheme)
         if owner
     ]
+
+
+def reserved_keys() -> dict[str, str]:
+    """Keys that no label can have, as `plain_key` writes them, with what they do."""
+    return {plain_key(key): spec.text.rstrip("…") for spec in ACTIONS for key in spec.keys}
 
 
 def plain_key(key: str) -> str:

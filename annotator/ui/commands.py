@@ -98,7 +98,9 @@ class Commands:
 
     def undo(self) -> None:
         """Take the last edit back, in the document where it was made."""
-        session = self._window.session
+        session, page = self._window.session, self._window.pages.find_shown()
+        if page is not None and page.undo():
+            return
         if session is None or not session.can_undo:
             self._window.say("There is nothing to undo.")
             return
@@ -114,7 +116,9 @@ class Commands:
 
     def redo(self) -> None:
         """Make the last undone edit again."""
-        session = self._window.session
+        session, page = self._window.session, self._window.pages.find_shown()
+        if page is not None and page.redo():
+            return
         if session is None or not session.can_redo:
             self._window.say("There is nothing to redo.")
             return

@@ -87,6 +87,8 @@ class Frame(QWidget):
             self.hint_line.say(text, is_bad=is_bad)
         else:
             self.notice.setText(text)
+            self.notice.setProperty("bad", is_bad)
+            self.notice.style().polish(self.notice)
             self.notice.show()
 
     def set_theme(self, theme: Theme) -> None:

@@ -35,6 +35,14 @@ class Page(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Colours of everything that draws itself."""
 
+    def undo(self) -> bool:
+        """Take back what was done last on this page; false: undo as in the article."""
+        return False
+
+    def redo(self) -> bool:
+        """Make again what was taken back last on this page; false: as in the article."""
+        return False
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
@@ -43,7 +51,15 @@ class Page(QWidget):
 
 
 Factory = Callable[["MainWindow"], Page]
-FACTORIES: dict[str, Factory] = {}
+
+
+def _make_scheme_page(window: MainWindow) -> Page:
+    from annotator.ui.panels.scheme_page import SchemePage
+
+    return SchemePage(window)
+
+
+FACTORIES: dict[str, Factory] = {"scheme": _make_scheme_page}
 """Pages by name: a function that imports and makes the page."""
 
 
@@ -58,6 +74,10 @@ class Pages:
     def find(self, name: str) -> Page | None:
         """The page of this name if it was made already."""
         return self._made.get(name)
+
+    def find_shown(self) -> Page | None:
+        """The page that is shown in place of the article, or None."""
+        return None if self.current == ARTICLE else self._made.get(self.current)
 
     def show(self, name: str) -> Page | None:
         """Show a page of the open project, or the article; returns the page."""
