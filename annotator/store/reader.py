@@ -32,6 +32,7 @@ class Reader:
     def __init__(self, connection: Connection, location: str) -> None:
         self._connection = connection
         self._location = location
+        self._annotator_ids: dict[str, int] = {}
 
     def scheme(self) -> LabelScheme:
         """The newest version of the label scheme."""
@@ -259,6 +260,20 @@ class Reader:
         for first in range(0, len(held), PAGE_DOCUMENTS):
             yield from self._sets_of_page(held[first : first + PAGE_DOCUMENTS])
 
+    def load_sets(self, wanted: Collection[tuple[int, str]]) -> Iterator[tuple[int, AnnotatedDocument]]:
+        """Some annotation sets, named by document key and annotator; at once, so ask for some hundred at most."""
+        statement = (
+            select(annotation_set, annotator.c.name)
+            .join(annotator, annotator.c.id == annotation_set.c.annotator_id)
+            .where(
+                annotation_set.c.document_id.in_({key for key, _ in wanted}),
+                annotator.c.name.in_({name for _, name in wanted}),
+            )
+        )
+        chosen = set(wanted)
+        held = [row for row in self._connection.execute(statement) if (row.document_id, row.name) in chosen]
+        yield from self._sets_of_page(held)
+
     def stats(self) -> ProjectStats:
         """Counts over the project."""
         documents = self._connection.execute(select(func.count()).select_from(document)).scalar_one()
@@ -297,8 +312,12 @@ class Reader:
 
     def _annotator_id(self, name: str) -> int:
         """The row of an annotator, -1 (nobody) when there is none of this name."""
-        found = self._one(select(annotator.c.id).where(annotator.c.name == name))
-        return -1 if found is None else found
+        if name not in self._annotator_ids:
+            found = self._one(select(annotator.c.id).where(annotator.c.name == name))
+            if found is None:
+                return -1
+            self._annotator_ids[name] = found
+        return self._annotator_ids[name]
 
     def _one(self, statement: Select[int]) -> int | None:
         return self._connection.execute(statement).scalar_one_or_none()

@@ -26,7 +26,7 @@ from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 from annotator.workflows.sets import append, begun_set
 
 CHANGED_SINCE = "it was changed since"
-REPORT_EVERY = 50
+REPORT_EVERY, SETS_A_PAGE = 50, 100
 
 
 class SchemeChangedSince(UserError):
@@ -93,9 +93,10 @@ def perform_in(
         run.tick(number, total)
         run.make(part)
     if migration is not None:
+        loaded = _LoadedSets(unit, sets)
         for number, (key, name) in enumerate(sets, len(edits)):
             run.tick(number, total)
-            run.migrate(key, name, migration)
+            run.migrate(key, loaded.take(key, name), migration)
     return run.report()
 
 
@@ -120,9 +121,12 @@ def _again(
         made = unit.add_operation(_with_scheme(unit, done, made))
         run = _Run(unit, made, unit.scheme(), progress)
         entries = unit.entries_of(operation_id)
-        for number, (key, entry) in enumerate(reversed(entries) if kind is EntryKind.UNDO else entries):
+        if kind is EntryKind.UNDO:
+            entries.reverse()
+        loaded = _LoadedSets(unit, [(key, entry.annotator) for key, entry in entries])
+        for number, (key, entry) in enumerate(entries):
             run.tick(number, len(entries))
-            run.repeat(key, entry, kind)
+            run.repeat(key, loaded.take(key, entry.annotator), entry, kind)
         _refuse_lost_labels(unit, made)
         return run.report()
 
@@ -141,6 +145,25 @@ def _with_scheme(unit: UnitOfWork, done: Operation, made: Operation) -> Operatio
             remedy="undo the later change first",
         )
     return replace(made, scheme_before=now, scheme_after=unit.save_scheme(unit.scheme_at(target)))
+
+
+class _LoadedSets:
+    """Annotation sets read by the hundred, in the order in which they are taken. A set taken twice is read anew."""
+
+    def __init__(self, unit: UnitOfWork, wanted: Sequence[tuple[int, str]]) -> None:
+        self._unit = unit
+        self._wanted = wanted
+        self._place = 0
+        self._page: dict[tuple[int, str], AnnotatedDocument] = {}
+
+    def take(self, key: int, annotator: str) -> AnnotatedDocument:
+        """The next set of those that were wanted."""
+        if (key, annotator) not in self._page:
+            page = set(self._wanted[self._place : self._place + SETS_A_PAGE])
+            found = self._unit.load_sets(page)
+            self._page = {(number, doc.annotator): doc for number, doc in found}
+        self._place += 1
+        return self._page.pop((key, annotator))
 
 
 def _past(kind: EntryKind) -> str:
@@ -185,16 +208,14 @@ class _Run:
         doc = begun_set(self._unit, part.key, self._operation.annotator)
         self._write(part.key, doc, lambda: _begun(doc, part.edit), EntryKind.EDIT, is_checked=True)
 
-    def migrate(self, key: int, annotator: str, migration: Migration) -> None:
-        doc = self._unit.load(key, annotator)
+    def migrate(self, key: int, doc: AnnotatedDocument, migration: Migration) -> None:
         edit = migrated(doc, migration)
         if edit is not None:
             self._write(key, doc, lambda: edit, EntryKind.EDIT, is_checked=False)
 
-    def repeat(self, key: int, entry: JournalEntry, kind: EntryKind) -> None:
+    def repeat(self, key: int, doc: AnnotatedDocument, entry: JournalEntry, kind: EntryKind) -> None:
         if entry.kind is not EntryKind.EDIT:
             return  # suggestions that were taken over stay
-        doc = self._unit.load(key, entry.annotator)
         is_checked = kind is EntryKind.REDO and self._operation.scheme_after is None
         self._write(key, doc, lambda: self._again(key, doc, entry, kind), kind, undoes=entry.seq, is_checked=is_checked)
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.domain.label_groups import DOCUMENTS, RELATIONS, LabelGroup
 from annotator.domain.labels import AttributeKind, Label, LabelScheme, Layer, Overlap
-from annotator.domain.scheme_edits import AddLabel
+from annotator.domain.scheme_edits import AddLabel, MergeLabels
 from annotator.domain.spans import Span
 from annotator.domain.text import Document
 from annotator.store import ProjectStore
@@ -241,6 +241,21 @@ def test_a_merge_is_previewed_and_reaches_the_open_article(
     kuleba = next(span for span in window.session.doc.spans if span.start == KULEBA)
     assert (kuleba.label, kuleba.decided) == ("GPE", True)
     assert label_named(project_path, "GPE").key == "1"
+
+
+def test_a_change_of_many_documents_runs_in_the_background_and_the_page_keeps_the_focus(
+    window: MainWindow, page: SchemePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.ui.operating.AT_ONCE_DOCUMENTS", 0)
+    page.perform(MergeLabels(SPANS, ("GPE",), "LOC"), documents=1)
+    assert not window.frame.stack.isEnabled()
+    qtbot.waitUntil(lambda: said(window).startswith("Merge GPE into LOC."))
+    assert window.frame.stack.isEnabled()
+    assert window.pages.find_shown() is page
+    assert not window.canvas.hasFocus()
+    assert page.list.rows.find((RowKind.LABEL, SPANS, "GPE")) is None
+    press(window, "Ctrl+Z")
+    qtbot.waitUntil(lambda: page.list.rows.find((RowKind.LABEL, SPANS, "GPE")) is not None)
 
 
 def test_a_label_is_deleted_by_its_key_with_what_carries_it_or_relabelled(
