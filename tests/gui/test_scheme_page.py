@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.label_groups import DOCUMENTS, RELATIONS, LabelGroup
-from annotator.domain.labels import AttributeKind, Label, LabelScheme, Layer, Overlap
+from annotator.domain.labels import HUES, AttributeKind, Label, LabelScheme, Layer, Overlap
 from annotator.domain.scheme_edits import AddLabel, MergeLabels
 from annotator.domain.spans import Span
 from annotator.domain.text import Document
@@ -66,6 +66,11 @@ def label_named(path: Path, id_: str) -> Label:
         found = project.scheme().find_label(id_)
     assert found is not None
     return found
+
+
+def label_list(path: Path) -> tuple[Label, ...]:
+    with Project.open(path, read_only=True) as project:
+        return project.scheme().layers[0].labels
 
 
 def said(window: MainWindow) -> str:
@@ -168,7 +173,8 @@ def test_colour_description_and_aliases_are_edited_in_place(
     window: MainWindow, page: SchemePage, project_path: Path
 ) -> None:
     press(window, "Down")
-    page.label.hue.swatches[3].click()
+    amber = next(swatch for swatch in page.label.hue.swatches if swatch.hue == 85)
+    amber.click()
     page.label.description.setFocus()
     page.label.description.selectAll()
     QTest.keyClicks(page.label.description, "People.")
@@ -179,7 +185,9 @@ def test_colour_description_and_aliases_are_edited_in_place(
     press(window, "Return")
     label = label_named(project_path, "PERSON")
     assert (label.hue, label.description, label.aliases) == (85, "People.", ("PER", "PERS"))
-    assert page.label.hue.swatches[3].toolTip() == "amber, also DATE, QUANTITY"
+    others = [one.name for one in label_list(project_path) if one.hue == 85 and one.id != "PERSON"]
+    assert amber.toolTip() == f"amber, also {', '.join(others)}"
+    assert amber.accessibleName() == "Colour amber"
 
 
 def test_what_is_typed_counts_when_the_field_is_left(window: MainWindow, page: SchemePage, project_path: Path) -> None:
@@ -460,9 +468,7 @@ def test_a_scheme_goes_to_a_file_and_another_one_comes_in(
     save_scheme(LabelScheme("other", layers=(Layer("entities", (Label("CAR", "CAR"),)),)), other)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
     page.whole.bring.click()
-    with Project.open(project_path, read_only=True) as project:
-        names = [label.name for label in project.scheme().layers[0].labels]
-    assert names == ["CAR", "GPE", "PERSON", "ORG", "DATE", "NORP"]
+    assert [label.name for label in label_list(project_path)] == ["CAR", "GPE", "PERSON", "ORG", "DATE", "NORP"]
     other.write_text("name = ", encoding="utf-8")
     page.whole.bring.click()
     assert "not valid TOML" in said(window)
@@ -494,7 +500,7 @@ def test_an_empty_layer_has_its_row_and_takes_the_first_label() -> None:
     ]  # fmt: skip
     edit = addition(scheme, rows[1], "GPE", "id", reserved_keys())
     assert isinstance(edit, AddLabel)
-    assert (edit.label.key, edit.label.hue) == ("1", 255)
+    assert (edit.label.key, edit.label.hue) == ("1", HUES[0])
 
 
 def test_keys_for_labels_are_none_of_the_windows() -> None:
