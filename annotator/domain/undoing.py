@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from annotator.domain.edits import (
     AddRelation,
     AddSpan,
@@ -39,7 +41,15 @@ def _kept(doc: AnnotatedDocument, edit: Edit, inverse: Edit) -> list[Edit]:
         # A status goes back only with all that brought it: who went on with the document is still at it.
         is_whole = all(kept for _, kept in parts)
         return [part for back, kept in parts for part in kept if is_whole or not isinstance(back, SetStatus)]
-    return [inverse] if _holds(doc, edit) else []
+    return [_still_decided(doc, edit, inverse)] if _holds(doc, edit) else []
+
+
+def _still_decided(doc: AnnotatedDocument, edit: Edit, inverse: Edit) -> Edit:
+    """A label that goes back leaves a suggestion decided that was decided after ``edit``."""
+    if isinstance(edit, Relabel) and isinstance(inverse, Relabel) and not edit.decided:
+        held = doc.spans.find(edit.span_id)
+        return replace(inverse, decided=held is not None and held.decided)
+    return inverse
 
 
 def _holds(doc: AnnotatedDocument, edit: Edit) -> bool:

@@ -15,6 +15,7 @@ from annotator.store.errors import (
     StoreFault,
 )
 from annotator.store.guidelines import PinnedPlace
+from annotator.store.label_use import LabelUse, SpanInContext
 from annotator.store.memory import FETCH_DOCUMENTS, LabelledPlace, Memory, SeenDocument, TextWithSpans, Use
 from annotator.store.past import PastEdit, VisibleSet
 from annotator.store.project_store import ProjectReader, ProjectStore
@@ -29,6 +30,7 @@ __all__ = [
     "DuplicateDocument",
     "EntryKind",
     "JournalEntry",
+    "LabelUse",
     "LabelledPlace",
     "Memory",
     "NewEntry",
@@ -47,6 +49,7 @@ __all__ = [
     "ProjectStore",
     "Reader",
     "SeenDocument",
+    "SpanInContext",
     "StaleSet",
     "StoreFault",
     "TextWithSpans",

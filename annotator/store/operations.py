@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -42,14 +43,35 @@ def last_operations(connection: Connection, limit: int) -> list[Operation]:
 
 def entries_of(connection: Connection, operation_id: int) -> list[tuple[int, JournalEntry]]:
     """The journal rows of an operation with the keys of their documents, in the order they were written."""
-    statement = select(journal).where(journal.c.operation_id == operation_id).order_by(journal.c.id)
-    return [(row.document_id, entry_from_row(row)) for row in connection.execute(statement)]
+    statement = (
+        select(journal, annotator.c.name)
+        .join(annotator, annotator.c.id == journal.c.annotator_id)
+        .where(journal.c.operation_id == operation_id)
+        .order_by(journal.c.id)
+    )
+    return [(row.document_id, entry_from_row(row, row.name)) for row in connection.execute(statement)]
 
 
-def entry_from_row(row: Row[Any]) -> JournalEntry:
-    """A row of the journal as a value."""
+def operations_of_others(connection: Connection, operation_ids: Iterable[int], annotator_id: int) -> frozenset[int]:
+    """Those of these operations that somebody else made."""
+    statement = select(operation.c.id).where(
+        operation.c.id.in_(list(operation_ids)), operation.c.annotator_id != annotator_id
+    )
+    return frozenset(connection.execute(statement).scalars())
+
+
+def entry_from_row(row: Row[Any], annotator_name: str) -> JournalEntry:
+    """A row of the journal of this annotator's set as a value."""
     return JournalEntry(
-        row.seq, EntryKind(row.kind), row.at, row.undoes, row.view, row.edit, row.inverse, row.operation_id
+        row.seq,
+        EntryKind(row.kind),
+        row.at,
+        row.undoes,
+        row.view,
+        row.edit,
+        row.inverse,
+        row.operation_id,
+        annotator_name,
     )
 
 

@@ -9,19 +9,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from annotator.domain.guidelines import Guideline, Pin
+from annotator.domain.label_groups import LabelGroup
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
 from annotator.domain.scheme_plain import scheme_from_plain
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import Document
-from annotator.store import guidelines, operations, past, rows, sqlite_search
+from annotator.store import guidelines, label_use, operations, past, rows, sqlite_search
 from annotator.store.errors import NotAProject
 from annotator.store.guidelines import PinnedPlace
+from annotator.store.label_use import LabelUse, SpanInContext
 from annotator.store.memory import Memory
 from annotator.store.operations import entry_from_row
 from annotator.store.past import PastEdit, VisibleSet
 from annotator.store.tables import annotation_set, annotator, document, journal, relation, scheme, span, tokenization
-from annotator.store.values import DocumentRow, JournalEntry, Operation, ProjectStats
+from annotator.store.values import DocumentRow, EntryKind, JournalEntry, Operation, ProjectStats
 
 PAGE_DOCUMENTS = 200
 _HUMAN, _PIPELINE = AnnotatorKind.HUMAN.value, AnnotatorKind.PIPELINE.value
@@ -33,6 +35,7 @@ class Reader:
     def __init__(self, connection: Connection, location: str) -> None:
         self._connection = connection
         self._location = location
+        self._annotator_ids: dict[str, int] = {}
 
     def scheme(self) -> LabelScheme:
         """The newest version of the label scheme."""
@@ -159,6 +162,15 @@ class Reader:
         )
         return list(self._connection.execute(statement).scalars())
 
+    def last_suggested_seq(self, key: int, annotator_name: str) -> int:
+        """The number of the journal row by which suggestions last came into the set; 0 when there is none."""
+        statement = select(func.max(journal.c.seq)).where(
+            journal.c.document_id == key,
+            journal.c.annotator_id == self._annotator_id(annotator_name),
+            journal.c.kind == EntryKind.SUGGEST.value,
+        )
+        return self._one(statement) or 0
+
     def stamp(self, key: int, annotator_name: str) -> tuple[object, ...]:
         """Equal stamps: nothing of the document, as this annotator sees it, was written in between."""
         own, suggested = annotation_set.alias("own"), annotation_set.alias("suggested")
@@ -178,7 +190,7 @@ class Reader:
             .where(journal.c.document_id == key, journal.c.annotator_id == self._annotator_id(annotator_name))
             .order_by(journal.c.seq)
         )
-        return [entry_from_row(row) for row in self._connection.execute(statement)]
+        return [entry_from_row(row, annotator_name) for row in self._connection.execute(statement)]
 
     def find_operation(self, operation_id: int) -> Operation | None:
         """The operation with this id, or None."""
@@ -220,6 +232,32 @@ class Reader:
         """The pins of one annotator in one document, in the order of the text."""
         return guidelines.pins_on(self._connection, key, self._annotator_id(annotator_name))
 
+    def operations_of_others(self, operation_ids: Iterable[int], annotator_name: str) -> frozenset[int]:
+        """Those of these operations that somebody else than this annotator made."""
+        return operations.operations_of_others(self._connection, operation_ids, self._annotator_id(annotator_name))
+
+    def label_uses(self) -> list[LabelUse]:
+        """Every label that anything carries, by group, label and annotator."""
+        return label_use.label_uses(self._connection)
+
+    def sets_with(self, group: LabelGroup, label_ids: Collection[str]) -> list[tuple[int, str]]:
+        """(document key, annotator) of every set in which something carries one of these labels."""
+        return label_use.sets_with(self._connection, group, label_ids)
+
+    def spans_in_context(
+        self, annotator_name: str, layer: str, label_ids: Collection[str], limit: int | None = None
+    ) -> list[SpanInContext]:
+        """Spans with one of these labels as one annotator sees them, with the words around them."""
+        return label_use.spans_in_context(self._connection, self._annotator_id(annotator_name), layer, label_ids, limit)
+
+    def decided_as(self, annotator_name: str, layer: str, label_ids: Collection[str]) -> dict[str, dict[str, int]]:
+        """How often the annotator has decided each string (folded) for each of these labels."""
+        return label_use.decided_as(self._connection, self._annotator_id(annotator_name), layer, label_ids)
+
+    def attribute_count(self, layer: str, name: str) -> int:
+        """How many spans of a layer have a value of this attribute."""
+        return label_use.attribute_count(self._connection, layer, name)
+
     def scheme_version(self) -> int:
         """The version of the scheme that holds now; 0 when there is none."""
         return self._one(select(func.max(scheme.c.version))) or 0
@@ -248,6 +286,20 @@ class Reader:
         held = self._connection.execute(statement).all()
         for first in range(0, len(held), PAGE_DOCUMENTS):
             yield from self._sets_of_page(held[first : first + PAGE_DOCUMENTS])
+
+    def load_sets(self, wanted: Collection[tuple[int, str]]) -> Iterator[tuple[int, AnnotatedDocument]]:
+        """Some annotation sets, named by document key and annotator; at once, so ask for some hundred at most."""
+        statement = (
+            select(annotation_set, annotator.c.name)
+            .join(annotator, annotator.c.id == annotation_set.c.annotator_id)
+            .where(
+                annotation_set.c.document_id.in_({key for key, _ in wanted}),
+                annotator.c.name.in_({name for _, name in wanted}),
+            )
+        )
+        chosen = set(wanted)
+        held = [row for row in self._connection.execute(statement) if (row.document_id, row.name) in chosen]
+        yield from self._sets_of_page(held)
 
     def stats(self) -> ProjectStats:
         """Counts over the project."""
@@ -287,8 +339,12 @@ class Reader:
 
     def _annotator_id(self, name: str) -> int:
         """The row of an annotator, -1 (nobody) when there is none of this name."""
-        found = self._one(select(annotator.c.id).where(annotator.c.name == name))
-        return -1 if found is None else found
+        if name not in self._annotator_ids:
+            found = self._one(select(annotator.c.id).where(annotator.c.name == name))
+            if found is None:
+                return -1
+            self._annotator_ids[name] = found
+        return self._annotator_ids[name]
 
     def _one(self, statement: Select[int]) -> int | None:
         return self._connection.execute(statement).scalar_one_or_none()

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from annotator.domain.codec import edit_to_plain
+from annotator.domain.edits import AddSpan, Batch, RemoveSpan, apply
 from annotator.domain.guidelines import Pin
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind
@@ -30,7 +31,7 @@ from annotator.store.tables import (
     span,
     tokenization,
 )
-from annotator.store.values import NewEntry, Operation
+from annotator.store.values import EntryKind, NewEntry, Operation
 
 
 class UnitOfWork(Reader):
@@ -92,13 +93,19 @@ class UnitOfWork(Reader):
         self._connection.execute(update(document).where(document.c.id == key).values(language=language))
 
     def put_suggestions(self, key: int, annotator_name: str, pipeline: str, spans: Iterable[Span]) -> None:
-        """Replace a pipeline's set on a document and make it the newest one. ``pipeline``: "name version"."""
+        """Replace a pipeline's set on a document and make it the newest one. ``pipeline``: "name version".
+
+        A set that a change of the scheme has reached has a journal: there the new spans are journalled, too.
+        """
         self.ensure_annotator(Annotator(annotator_name, AnnotatorKind.PIPELINE))
         annotator_id = self._annotator_id(annotator_name)
         doc = AnnotatedDocument(self._bare_document(key), annotator_name, SpanSet(spans))
-        self._delete_set(key, annotator_id)
-        self._write_set(key, annotator_id, doc, last_seq=0, at=_timestamp(), pipeline=pipeline)
-        self._insert_spans(key, annotator_id, doc.document.text, doc.spans)
+        if self.last_seq(key, annotator_name):
+            self._replace_journalled(key, doc, pipeline)
+        else:
+            self._delete_set(key, annotator_id)
+            self._write_set(key, annotator_id, doc, last_seq=0, at=_timestamp(), pipeline=pipeline)
+            self._insert_spans(key, annotator_id, doc.document.text, doc.spans)
         self._connection.execute(update(document).where(document.c.id == key).values(suggested_by=annotator_id))
 
     def append(self, entry: NewEntry) -> None:
@@ -106,7 +113,8 @@ class UnitOfWork(Reader):
         self._refuse_stale(entry)
         self.ensure_annotator(Annotator(entry.annotator))
         annotator_id = self._annotator_id(entry.annotator)
-        self._write_set(entry.key, annotator_id, entry.after, last_seq=entry.seq, at=entry.at)
+        at = None if entry.is_migration else entry.at
+        self._write_set(entry.key, annotator_id, entry.after, last_seq=entry.seq, at=at)
         self._write_touched_spans(entry, annotator_id)
         self._write_touched_relations(entry, annotator_id)
         self._connection.execute(
@@ -159,9 +167,10 @@ class UnitOfWork(Reader):
             )
 
     def _write_set(
-        self, key: int, annotator_id: int, doc: AnnotatedDocument, *, last_seq: int, at: str, pipeline: str = ""
+        self, key: int, annotator_id: int, doc: AnnotatedDocument, *, last_seq: int, at: str | None, pipeline: str = ""
     ) -> None:
-        values: dict[str, Any] = {**rows.set_to_row(doc), "last_seq": last_seq, "updated_at": at}
+        values: dict[str, Any] = {**rows.set_to_row(doc), "last_seq": last_seq}
+        values |= {} if at is None else {"updated_at": at}
         held = self._connection.execute(
             update(annotation_set)
             .where(annotation_set.c.document_id == key, annotation_set.c.annotator_id == annotator_id)
@@ -207,6 +216,32 @@ class UnitOfWork(Reader):
         ]
         if kept:
             self._connection.execute(insert(relation), kept)
+
+    def _replace_journalled(self, key: int, doc: AnnotatedDocument, pipeline: str) -> None:
+        before, name = self.load(key, doc.annotator), doc.annotator
+        edit = Batch((*(RemoveSpan(old.id) for old in before.spans), *(AddSpan(new) for new in doc.spans)))
+        done, seq = apply(before, edit), self.last_seq(key, name) + 1
+        self.append(
+            NewEntry(
+                key,
+                name,
+                seq,
+                EntryKind.SUGGEST,
+                edit,
+                done.inverse,
+                None,
+                _timestamp(),
+                {},
+                before,
+                done.doc,
+                done.touched,
+            )
+        )
+        self._connection.execute(
+            update(annotation_set)
+            .where(annotation_set.c.document_id == key, annotation_set.c.annotator_id == self._annotator_id(name))
+            .values(pipeline=pipeline)
+        )
 
     def _delete_set(self, key: int, annotator_id: int) -> None:
         for of_table in (span, relation, annotation_set):

@@ -40,7 +40,8 @@ class DocumentRow:
 class NewEntry:
     """A change to be written with its journal row. ``seq`` must be the set's last one plus one.
 
-    ``operation``: the operation over many documents that it is a part of.
+    ``operation``: the operation over many documents that it is a part of. ``is_migration``: the set only follows a
+    change of the scheme; it still counts as last worked on when it was.
     """
 
     key: int
@@ -56,11 +57,12 @@ class NewEntry:
     after: AnnotatedDocument
     touched: Touched
     operation: int | None = None
+    is_migration: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """A journal row. The edits are decoded when asked for: a long history opens fast."""
+    """A journal row of ``annotator``'s set. The edits are decoded when asked for: a long history opens fast."""
 
     seq: int
     kind: EntryKind
@@ -70,6 +72,7 @@ class JournalEntry:
     edit_json: str = field(repr=False)
     inverse_json: str = field(repr=False)
     operation: int | None = None
+    annotator: str = ""
 
     @property
     def edit(self) -> Edit:

@@ -190,6 +190,8 @@ PAGES = (
         when=When.PROJECT, keywords="journal time machine moments compare restore undo"),
     _window("page.guidelines", "Write the guideline", "View", lambda c: c.show_page("guidelines"), when=When.PROJECT,
         keywords="edit markdown rules versions import export"),
+    _window("page.scheme", "Scheme editor", "View", lambda c: c.show_page("scheme"), "Ctrl+4", when=When.PROJECT,
+        keywords="labels layers attributes relations rename merge split"),
 )  # fmt: skip
 
 VIEW = (
@@ -264,6 +266,11 @@ def key_collisions(scheme: LabelScheme) -> list[str]:
         for _, label, owner in _labels_and_owners(scheme)
         if owner
     ]
+
+
+def reserved_keys() -> dict[str, str]:
+    """Keys that no label can have, as `plain_key` writes them, with what they do."""
+    return {plain_key(key): spec.text.rstrip("…") for spec in ACTIONS for key in spec.keys}
 
 
 def plain_key(key: str) -> str:

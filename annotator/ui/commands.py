@@ -98,7 +98,9 @@ class Commands:
 
     def undo(self) -> None:
         """Take the last edit back, in the document where it was made."""
-        session = self._window.session
+        session, page = self._window.session, self._window.pages.find_shown()
+        if page is not None and page.undo():
+            return
         if session is None or not session.can_undo:
             self._window.say("There is nothing to undo.")
             return
@@ -109,18 +111,22 @@ class Commands:
             return
         if session.undo_key != session.key and not self._window.open_document(session.undo_key):
             return
-        self._show(session.undo(), "Undone")
+        with self._window.saying_faults():
+            self._show(session.undo(), "Undone")
 
     def redo(self) -> None:
         """Make the last undone edit again."""
-        session = self._window.session
+        session, page = self._window.session, self._window.pages.find_shown()
+        if page is not None and page.redo():
+            return
         if session is None or not session.can_redo:
             self._window.say("There is nothing to redo.")
             return
         if (operation := session.redo_operation) is not None:
             self._window.operator.redo(operation)
             return
-        self._show(session.redo(), "Done again")
+        with self._window.saying_faults():
+            self._show(session.redo(), "Done again")
 
     def go_to_document(self, step: int) -> None:
         """Open a neighbour in the list as shown."""

@@ -42,6 +42,19 @@ class Operator:
         work = partial(_operate, session, title, edits, scheme)
         self._start(title, work, len(edits), then or (lambda report: self._say(f"{title}: {in_words(report)}")))
 
+    def run_by(
+        self,
+        title: str,
+        perform: Callable[[AnnotationSession, Progress | None], OperationReport],
+        documents: int,
+        then: Then | None = None,
+    ) -> None:
+        """Let ``perform`` make an operation that changes about so many documents; ``then`` hears what came of it."""
+        session = self._window.session
+        if session is not None:
+            say = then or (lambda report: self._say(f"{report.operation.title}: {in_words(report)}"))
+            self._start(title, partial(perform, session), documents, say)
+
     def undo(self, operation_id: int) -> None:
         """Take an operation back."""
         session = self._window.session
@@ -81,7 +94,8 @@ class Operator:
             self._show(outcome.value, then)
         else:
             self._window.offers.say_outcome(outcome)
-        self._window.canvas.setFocus()
+        if self._window.pages.find_shown() is None:
+            self._window.canvas.setFocus()
 
     def _show(self, report: OperationReport, then: Then) -> None:
         self._window.show_operated(report)

@@ -38,6 +38,14 @@ class Page(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Colours of everything that draws itself."""
 
+    def undo(self) -> bool:
+        """Take back what was done last on this page; false: undo as in the article."""
+        return False
+
+    def redo(self) -> bool:
+        """Make again what was taken back last on this page; false: as in the article."""
+        return False
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
@@ -60,7 +68,13 @@ def _guidelines(window: MainWindow) -> Page:
     return GuidelinePage(window)
 
 
-FACTORIES: dict[str, Factory] = {"history": _history, "guidelines": _guidelines}
+def _scheme(window: MainWindow) -> Page:
+    from annotator.ui.panels.scheme_page import SchemePage
+
+    return SchemePage(window)
+
+
+FACTORIES: dict[str, Factory] = {"scheme": _scheme, "history": _history, "guidelines": _guidelines}
 """Pages by name: a function that imports and makes the page."""
 
 
@@ -75,6 +89,10 @@ class Pages:
     def find(self, name: str) -> Page | None:
         """The page of this name if it was made already."""
         return self._made.get(name)
+
+    def find_shown(self) -> Page | None:
+        """The page that is shown in place of the article, or None."""
+        return None if self.current == ARTICLE else self._made.get(self.current)
 
     def show(self, name: str) -> Page | None:
         """Show a page of the open project, or the article; returns the page."""

@@ -6,13 +6,14 @@ undo is an edit of its own (the inverse), so it is journalled too and works afte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotator.domain.constraints import check_change
 from annotator.domain.edits import AddSpan, Applied, Batch, Edit, SetStatus, Touched, apply
 from annotator.domain.errors import UserError
 from annotator.domain.labels import LabelScheme
+from annotator.domain.migrating import with_known_labels
 from annotator.domain.projects import AnnotatedDocument, Annotator, Status
 from annotator.domain.text import Json
 from annotator.store import EntryKind, JournalEntry, NewEntry, ProjectStore, Reader
@@ -62,10 +63,15 @@ class History:
     redoable: list[HistoryItem] = field(default_factory=list)
 
     @classmethod
-    def from_journal(cls, entries: Iterable[JournalEntry]) -> History:
-        """Fold the journal's rows, oldest first. Imports and taken suggestions are not undoable."""
+    def from_journal(cls, entries: Iterable[JournalEntry], of_others: Collection[int] = ()) -> History:
+        """Fold the journal's rows, oldest first. Imports and taken suggestions are not undoable.
+
+        Neither is what others' operations (``of_others``, ids) changed here: whoever made them undoes them as a whole.
+        """
         history = cls()
         for entry in entries:
+            if entry.operation in of_others:
+                continue
             if entry.kind is EntryKind.EDIT:
                 history.done(HistoryItem(entry.seq, entry.edit, entry.inverse, entry.view, entry.operation))
             elif entry.kind is EntryKind.UNDO and entry.undoes is not None:
@@ -118,7 +124,10 @@ class LoadedSet:
 def load_set(reader: Reader, key: int, annotator: str) -> LoadedSet:
     """Read the annotator's set with its history, on one snapshot."""
     doc, is_fresh = load_for_annotator(reader, key, annotator)
-    history = History.from_journal(reader.journal(key, annotator))
+    entries = reader.journal(key, annotator)
+    operation_ids = {entry.operation for entry in entries if entry.operation is not None}
+    of_others = reader.operations_of_others(operation_ids, annotator) if operation_ids else ()
+    history = History.from_journal(entries, of_others)
     seq = reader.last_seq(key, annotator)
     return LoadedSet(key, reader.stamp(key, annotator), doc, is_fresh, history, seq, reader.scheme())
 
@@ -231,27 +240,39 @@ class AnnotationSession:
         return Change(applied.doc, edit, applied.touched, view)
 
     def undo(self) -> Change | None:
-        """Take the last edit of the open document back; None when there is none."""
+        """Take the last edit of the open document back; None when there is none.
+
+        Raises a `UserError` when a later change of the scheme does not allow it; then that edit stays for good.
+        """
         if not self._history.undoable:
             return None
         item = self._history.undoable[-1]
-        applied = apply(self.doc, item.inverse)
-        self._queue(EntryKind.UNDO, item.inverse, applied, item.view, undoes=item.seq)
-        self._history.undone(item.seq)
         if self._trail and self._trail[-1] == self._key:
             self._trail.pop()
-        return Change(applied.doc, item.inverse, applied.touched, item.view)
+        edit, applied = self._repeated(item.inverse, self._history.undoable)
+        self._queue(EntryKind.UNDO, edit, applied, item.view, undoes=item.seq)
+        self._history.undone(item.seq)
+        return Change(applied.doc, edit, applied.touched, item.view)
 
     def redo(self) -> Change | None:
-        """Make the last undone edit of the open document again; None when there is none."""
+        """Make the last undone edit of the open document again; None when there is none. Raises as `undo` does."""
         if not self._history.redoable:
             return None
         item = self._history.redoable[-1]
-        applied = apply(self.doc, item.edit)
-        self._queue(EntryKind.REDO, item.edit, applied, item.view, undoes=item.seq)
+        edit, applied = self._repeated(item.edit, self._history.redoable)
+        self._queue(EntryKind.REDO, edit, applied, item.view, undoes=item.seq)
         self._history.redone(item.seq)
         self._trail.append(self._require_key())
-        return Change(applied.doc, item.edit, applied.touched, item.view)
+        return Change(applied.doc, edit, applied.touched, item.view)
+
+    def _repeated(self, edit: Edit, held_in: list[HistoryItem]) -> tuple[Edit, Applied]:
+        """An edit of the history as the scheme of today has it; one that cannot be made is struck from the history."""
+        try:
+            known = with_known_labels(edit, self.doc, self.scheme)
+            return known, apply(self.doc, known)
+        except UserError:
+            held_in.pop()
+            raise
 
     def operate(
         self,
@@ -265,8 +286,14 @@ class AnnotationSession:
 
         See `operations.perform`. May run off the window's thread while nothing else is done with this session.
         """
+        return self.operate_by(
+            lambda store: operations.perform(store, self.annotator, title, edits, scheme=scheme, progress=progress)
+        )
+
+    def operate_by(self, work: Callable[[ProjectStore], OperationReport]) -> OperationReport:
+        """Let ``work`` perform an operation in the project's store; the rest is as for `operate`."""
         self._flush()
-        report = operations.perform(self._store, self.annotator, title, edits, scheme=scheme, progress=progress)
+        report = work(self._store)
         self._trail.append(OperationDone(report.operation.id))
         self._undone_operations.clear()
         self._reload()
@@ -276,8 +303,7 @@ class AnnotationSession:
         """Take an operation back wherever it still is as it was left. See `operations.undo`."""
         self._flush()
         report = operations.undo(self._store, self.annotator, operation_id, progress)
-        if self._trail and self._trail[-1] == OperationDone(operation_id):
-            self._trail.pop()
+        self._trail = [one for one in self._trail if one != OperationDone(operation_id)]
         self._undone_operations.append(operation_id)
         self._reload()
         return report
@@ -286,8 +312,7 @@ class AnnotationSession:
         """Make an operation again that was taken back. See `operations.redo`."""
         self._flush()
         report = operations.redo(self._store, self.annotator, operation_id, progress)
-        if self._undone_operations and self._undone_operations[-1] == operation_id:
-            self._undone_operations.pop()
+        self._undone_operations = [one for one in self._undone_operations if one != operation_id]
         self._trail.append(OperationDone(operation_id))
         self._reload()
         return report

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from annotator.workflows.importing import ImportReport, ImportRequest
     from annotator.workflows.memory import CorpusMemory
     from annotator.workflows.propagating import CorpusSearch
+    from annotator.workflows.scheme_editing import SchemeDesk
     from annotator.workflows.suggesting import AcceptReport, SuggestReport, SuggestRequest
 
 __all__ = ["DocumentRow", "DocumentView", "Operation", "Problem", "Project", "ProjectStats", "SpanView"]
@@ -190,6 +191,12 @@ class Project:
         """How many documents an operation changed."""
         with self._store.reading() as reader:
             return len({key for key, _ in reader.entries_of(operation_id)})
+
+    def scheme_desk(self, annotator: str) -> SchemeDesk:
+        """What an editor of the scheme asks: counts, previews, what a split left to decide."""
+        from annotator.workflows.scheme_editing import SchemeDesk
+
+        return SchemeDesk(self._store, annotator)
 
     def import_documents(self, request: ImportRequest, progress: Progress | None = None) -> ImportReport:
         """Import files. See `annotator.workflows.importing`."""

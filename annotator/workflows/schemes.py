@@ -8,6 +8,7 @@ from pathlib import Path
 from annotator.domain.errors import SchemeInvalid
 from annotator.domain.labels import LabelScheme
 from annotator.domain.scheme_plain import scheme_from_plain
+from annotator.domain.scheme_toml import scheme_to_toml
 from annotator.resources import resource_path
 
 DEFAULT_SCHEME = "news"
@@ -30,6 +31,20 @@ def load_scheme(name_or_file: str = DEFAULT_SCHEME) -> LabelScheme:
             f"there is no scheme {name_or_file!r}", remedy=f"use one of {names}, or the path of a TOML file"
         )
     return _read(shipped)
+
+
+def save_scheme(scheme: LabelScheme, path: Path) -> None:
+    """Write a scheme as a TOML file that `load_scheme` reads back. Raises `SchemeInvalid` when it cannot be written."""
+    waiting = path.with_name(f".{path.name}.new")
+    try:
+        waiting.write_text(scheme_to_toml(scheme), encoding="utf-8", newline="\n")
+        waiting.replace(path)
+    except (OSError, UnicodeEncodeError) as fault:
+        waiting.unlink(missing_ok=True)
+        reason = fault.strerror if isinstance(fault, OSError) else "a name holds half a character"
+        raise SchemeInvalid(
+            f"the scheme cannot be written ({reason})", where=str(path), remedy="choose another file"
+        ) from fault
 
 
 def _read(path: Path) -> LabelScheme:

@@ -57,6 +57,7 @@ def append(
     kind: EntryKind = EntryKind.EDIT,
     undoes: int | None = None,
     operation: int | None = None,
+    is_migration: bool = False,
 ) -> AnnotatedDocument:
     """Apply ``edit`` (or take what it ``applied`` to) and write it; returns the changed document."""
     done = applied or apply(before, edit)
@@ -75,6 +76,7 @@ def append(
             after=done.doc,
             touched=done.touched,
             operation=operation,
+            is_migration=is_migration,
         )
     )
     return done.doc

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.ui.theme import Theme
 
-ROOTS = ("#sheet", "#welcome", "#task_strip", "#history", "#guidelines", "#guideline_page")
+ROOTS = ("#sheet", "#welcome", "#task_strip", "#history", "#guidelines", "#guideline_page", "#scheme_page")
 """Object names under which these rules hold, so that the rest of the window keeps its own look."""
 
 
@@ -27,7 +27,8 @@ def _rules(theme: Theme) -> dict[str, str]:
 
 def _texts(theme: Theme) -> dict[str, str]:
     return {
-        "#sheet, #welcome, #history, #guideline_page": f"background: {theme.page};",
+        "#sheet, #welcome, #history, #guideline_page, #scheme_page, #scheme_details": f"background: {theme.page};",
+        "#scheme_side": f"background: {theme.panel}; border-right: 1px solid {theme.line};",
         "#task_strip": f"background: {theme.panel}; border-top: 1px solid {theme.line};",
         "QLabel": f"color: {theme.text}; font-size: 13px; background: transparent; border: none;",
         "QLabel[role='dim']": f"color: {theme.dim};",
@@ -101,6 +102,7 @@ def _tables(theme: Theme) -> dict[str, str]:
             f"font-size: 12px; outline: none; alternate-background-color: {theme.panel};"
             f"selection-background-color: {theme.selection}; selection-color: {theme.text};"
         ),
+        "#scheme_page QPlainTextEdit": f"background: {theme.page}; font-size: 13px; padding: 2px 5px;",
         "QTableView:focus, QListWidget:focus, QPlainTextEdit:focus": f"border: 1px solid {theme.accent};",
         "QTableView::item, QListWidget::item": "padding: 2px 8px; border: none;",
         "QHeaderView": f"background: {theme.panel}; border: none; border-radius: 6px;",

@@ -62,9 +62,9 @@ class DocumentDelegate(ThemedDelegate):
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         title_font = interface_font(13, QFont.Weight.DemiBold if is_chosen else QFont.Weight.Medium)
         width = rect.width() - 46
-        _line(painter, QRect(rect.left() + 34, rect.top() + 5, width, 18), row.title, title_font, self.theme.text)
+        draw_line(painter, QRect(rect.left() + 34, rect.top() + 5, width, 18), row.title, title_font, self.theme.text)
         below = QRect(rect.left() + 34, rect.top() + 24, width, 16)
-        _line(painter, below, second_line(row), interface_font(11), self.theme.dim)
+        draw_line(painter, below, second_line(row), interface_font(11), self.theme.dim)
         painter.restore()
 
 
@@ -83,13 +83,13 @@ class SpanDelegate(ThemedDelegate):
         about = str(index.data(ABOUT_ROLE))
         about_width = min(QFontMetrics(interface_font(11)).horizontalAdvance(about) + 4, rect.width() // 2)
         left = rect.adjusted(0, 0, -about_width - 8, 0)
-        _line(painter, left, str(index.data()), text_font(13), self.theme.text)
+        draw_line(painter, left, str(index.data()), text_font(13), self.theme.text)
         right = QRect(rect.right() - about_width, rect.top(), about_width, rect.height())
-        _line(painter, right, about, interface_font(11), self.theme.dim, Qt.AlignmentFlag.AlignRight)
+        draw_line(painter, right, about, interface_font(11), self.theme.dim, Qt.AlignmentFlag.AlignRight)
         painter.restore()
 
 
-def _line(
+def draw_line(
     painter: QPainter,
     rect: QRect,
     text: str,
@@ -97,6 +97,7 @@ def _line(
     colour: str,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
 ) -> None:
+    """One line of text in ``rect``, shortened with an ellipsis when there is no room."""
     painter.setFont(font)
     painter.setPen(QColor(colour))
     elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
