@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.domain.guidelines import Heading
 from annotator.domain.labels import LabelScheme
@@ -39,7 +39,7 @@ class GuidelineColumn(QWidget):
         self.browser = GuidelineBrowser()
         self.follow = TickBox("Follow the current span")
         self.rule = ChoiceBox()
-        self.yes, self.no = plain_button("Yes"), plain_button("No")
+        self.yes, self.no = plain_button("Pin as yes"), plain_button("Pin as no")
         self.make = plain_button("Make one from the labels", "primary")
         self.write = plain_button("Write one", "link")
         self.stack = QStackedWidget()
@@ -110,16 +110,22 @@ class GuidelineColumn(QWidget):
         self.rule.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.yes.setToolTip("Pin the current span as an example (G)")
         self.no.setToolTip("Pin the current span as an example of what it is not (Shift+G)")
+        rule_words = QLabel("Rule")
+        rule_words.setProperty("role", "dim")
+        rule_words.setBuddy(self.rule)
+        rule = QHBoxLayout()
+        rule.setSpacing(8)
+        rule.addWidget(rule_words)
+        rule.addWidget(self.rule, 1)
         pins = QHBoxLayout()
-        pins.setSpacing(6)
-        pins.addWidget(text_label("Pin to", "dim", is_wrapped=False))
-        pins.addWidget(self.rule, 1)
-        pins.addWidget(self.yes)
-        pins.addWidget(self.no)
+        pins.setSpacing(8)
+        pins.addWidget(self.yes, 1)
+        pins.addWidget(self.no, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 10, 16, 12)
         foot.setSpacing(8)
         foot.addWidget(self.follow)
+        foot.addLayout(rule)
         foot.addLayout(pins)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)

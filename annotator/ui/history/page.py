@@ -150,6 +150,7 @@ class HistoryPage(Page):
 
     def _show_history(self, history: SetHistory) -> None:
         self.stack.setCurrentIndex(0)
+        self.title.ensurePolished()  # it is elided in the font that the style sheet gives it
         self.title.show_text(history.now.document.display_title)
         self.about.setText(f"{_count(history.last_moment, 'edit')}, {_duration(history.active_s)} at work")
         self.about.setToolTip("Pauses of more than two minutes are not counted.")
@@ -297,8 +298,10 @@ class HistoryPage(Page):
         column = _column(pane, 4)
         column.setContentsMargins(8, 14, 8, 8)
         for label in (self.title, self.about):
-            label.setContentsMargins(8, 0, 8, 0)
-            column.addWidget(label)
+            row = QHBoxLayout()
+            row.setContentsMargins(8, 0, 8, 0)
+            row.addWidget(label)
+            column.addLayout(row)
         column.addSpacing(8)
         column.addWidget(self.list, 1)
         return pane
@@ -338,9 +341,10 @@ class HistoryPage(Page):
         column.setContentsMargins(8, 14, 8, 12)
         self.changes_head.setContentsMargins(8, 0, 8, 0)
         self.outcome.setContentsMargins(8, 0, 8, 0)
-        buttons = QHBoxLayout()
+        buttons = QVBoxLayout()
         buttons.setContentsMargins(8, 0, 8, 0)
-        buttons.addWidget(self.restore, 1)
+        buttons.setSpacing(8)
+        buttons.addWidget(self.restore)
         buttons.addWidget(self.restore_all)
         column.addWidget(self.changes_head)
         column.addWidget(self.changes, 1)
