@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from annotator.domain.pace import pace_in_words
 from annotator.domain.projects import Status
 from annotator.ui import listing
 from annotator.ui.listing import Progress
 from annotator.ui.panels.documents import DocumentsPanel
 from annotator.workflows.annotate import AnnotationSession, Change
+from annotator.workflows.pace import pace_in_words
 from annotator.workflows.project import DocumentRow, Project
 
 FLUSH_S = 1.0

@@ -10,12 +10,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from annotator.domain.labels import LabelScheme
-from annotator.domain.pace import Pace, pace_of
 from annotator.domain.projects import AnnotatedDocument, Annotator, Status
 from annotator.domain.spans import Span
 from annotator.domain.text import Json
 from annotator.store import DocumentRow, Operation, Problem, ProjectStats, ProjectStore
 from annotator.workflows.annotate import AnnotationSession
+from annotator.workflows.pace import Pace, pace_of
 from annotator.workflows.progress import Progress
 from annotator.workflows.saving import Saver
 from annotator.workflows.schemes import load_scheme

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from annotator.domain.pace import Pace, duration_in_words, pace_in_words, pace_of
+from annotator.workflows.pace import Pace, duration_in_words, pace_in_words, pace_of
 
 NOW = datetime(2026, 5, 4, 15, 0, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""How fast an annotator gets on: documents finished today, minutes each, what is left. Pure: no clock of its own."""
+"""How fast an annotator gets on: documents finished today, minutes each, what is left. No clock of its own."""
 
 from __future__ import annotations
 
