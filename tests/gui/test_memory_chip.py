@@ -36,6 +36,12 @@ def project_path(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def _without_page_of_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of places is for a window that has no such page."""
+    monkeypatch.delitem(FACTORIES, "search", raising=False)
+
+
 def words(window: MainWindow) -> list[str]:
     return [part.words for part in window.inspector.memory.parts]
 
