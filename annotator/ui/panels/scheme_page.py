@@ -79,6 +79,7 @@ class SchemePage(Page):
         self._theme: Theme = LIGHT
         self._done: list[int] = []
         self._undone: list[int] = []
+        self._is_deciding = False
         named(self, "scheme_page")
         self.list = SchemeList()
         self.add = CommitEdit("Add")
@@ -256,6 +257,8 @@ class SchemePage(Page):
         label = label_in(self._scheme, row.group, row.id)
         parts = [label_in(self._scheme, row.group, part) for part in label.split_into]
         self.split.show_parts(label.name, parts)
+        if self._is_deciding:  # a key is one decision: the queue is not read anew for each
+            return
         rows = self.desk.queue(row.group, row.id)
         others = self.desk.waiting_for_others(row.group, row.id)
         self.split.show_queue(rows, others, keeps_order=self.stack.currentWidget() is self.split.parentWidget())
@@ -385,15 +388,25 @@ class SchemePage(Page):
         name = label_in(self._scheme, row.group, label_id).name
         title = f"Decide {spans[0].surface[:40]} for {name}"
         edits = scheme_editing.decisions(spans, label_id)
-        self._window.operator.run(title, edits, then=lambda report: self._on_decision_made(report, row))
+        self._is_deciding = True
+        self._window.operator.run(
+            title, edits, then=lambda report: self._on_decision_made(report, row, spans, label_id)
+        )
+        self._is_deciding = False
 
-    def _on_decision_made(self, report: OperationReport, row: SchemeRow) -> None:
+    def _on_decision_made(
+        self, report: OperationReport, row: SchemeRow, spans: Sequence[SpanInContext], label_id: str
+    ) -> None:
         self._done.append(report.operation.id)
         self._undone.clear()
+        self._is_deciding = False
         if report.left_out:
             document_id, reason = report.left_out[0]
             self._window.say(f"{document_id}: {reason}", is_bad=True)
-        elif not self.split.rows and not self.desk.waiting_for_others(row.group, row.id):
+            self._show_split(row)
+            return
+        self.split.take_out(spans, label_id)
+        if not self.split.rows and not self.desk.waiting_for_others(row.group, row.id):
             QTimer.singleShot(0, self._on_finished)  # an operation of its own: undo brings the last decision back
 
     def _on_finished(self) -> None:

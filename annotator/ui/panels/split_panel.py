@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -63,6 +65,7 @@ class SplitPanel(QWidget):
         self._parts: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         self._rows: list[QueueRow] = []
+        self._waiting_for_others = 0
         self.title = text_label("", "heading")
         self.words = text_label("", "dim")
         self.list = QueueList("Spans to decide")
@@ -102,7 +105,19 @@ class SplitPanel(QWidget):
         self.list.show_lines([KwicLine(row.span, self._memory(row)) for row in self._rows])
         found = next((i for i, row in enumerate(self._rows) if current and _place(row) == _place(current)), None)
         self._choose(max(here, 0) if found is None else found)
+        self._waiting_for_others = waiting_for_others
         self._say(waiting_for_others)
+
+    def take_out(self, spans: Sequence[SpanInContext], label_id: str) -> None:
+        """Spans were decided for this label: they go, and their strings are proposed with it from now on."""
+        gone = {(span.key, span.span_id) for span in spans}
+        counts = Counter(span.folded for span in spans)
+        rows = [
+            replace(row, decided_as=_more(row.decided_as, label_id, counts[row.span.folded]))
+            for row in self._rows
+            if _place(row) not in gone
+        ]
+        self.show_queue(rows, self._waiting_for_others, keeps_order=True)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the rows."""
@@ -195,6 +210,10 @@ class SplitPanel(QWidget):
     def _on_opened(self) -> None:
         if (row := self._find_current()) is not None:
             self.opened.emit(row.span)
+
+
+def _more(counts: Mapping[str, int], label_id: str, number: int) -> Mapping[str, int]:
+    return {**counts, label_id: counts.get(label_id, 0) + number} if number else counts
 
 
 def _place(row: QueueRow) -> tuple[int, str]:
