@@ -16,6 +16,7 @@ from annotator.store.errors import (
 )
 from annotator.store.project_store import ProjectReader, ProjectStore
 from annotator.store.reader import Reader
+from annotator.store.searching import Find, Found
 from annotator.store.unit_of_work import UnitOfWork
 from annotator.store.values import DocumentRow, EntryKind, JournalEntry, NewEntry, Operation, Problem, ProjectStats
 
@@ -24,6 +25,8 @@ __all__ = [
     "DocumentRow",
     "DuplicateDocument",
     "EntryKind",
+    "Find",
+    "Found",
     "JournalEntry",
     "NewEntry",
     "NotAProject",

@@ -5,8 +5,12 @@ A PostgreSQL store would have the same two functions over ``tsvector``.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Connection, column, text
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from annotator.store import sqlite, tables
 
@@ -64,3 +68,8 @@ def matches(query: str) -> ColumnElement[bool]:
     found = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :fts_query").bindparams(fts_query=words)
     hits = found.columns(column("rowid")).subquery("hits")
     return tables.document.c.id.in_(hits.select())
+
+
+def unindexed(of: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The same value, for which SQLite takes no index: without statistics it would take the wrong one."""
+    return UnaryExpression(of, operator=custom_op("+"), type_=of.type)

@@ -22,6 +22,7 @@ from annotator.workflows.sets import load_for_annotator
 if TYPE_CHECKING:
     from annotator.workflows.exporting import ExportReport, ExportRequest
     from annotator.workflows.importing import ImportReport, ImportRequest
+    from annotator.workflows.searching import Searcher
     from annotator.workflows.suggesting import AcceptReport, SuggestReport, SuggestRequest
 
 __all__ = ["DocumentRow", "DocumentView", "Operation", "Problem", "Project", "ProjectStats", "SpanView"]
@@ -75,6 +76,7 @@ class Project:
     def __init__(self, store: ProjectStore) -> None:
         self._store = store
         self._savers: list[Saver] = []
+        self._searchers: list[Searcher] = []
 
     @classmethod
     def open(cls, location: str | Path, *, read_only: bool = False) -> Project:
@@ -156,6 +158,13 @@ class Project:
         self._savers.append(saver)
         return AnnotationSession(self._store, saver, annotator)
 
+    def searcher(self, annotator: str) -> Searcher:
+        """What searches the corpus as this annotator sees it; it ends with the project."""
+        from annotator.workflows.searching import Searcher
+
+        self._searchers.append(Searcher(self._store, annotator))
+        return self._searchers[-1]
+
     def operations(self, limit: int = 100) -> list[Operation]:
         """The newest operations over many documents or the scheme, the newest first."""
         with self._store.reading() as reader:
@@ -194,6 +203,8 @@ class Project:
         """Write what is waiting and close the file."""
         for saver in self._savers:
             saver.close()
+        for searcher in self._searchers:
+            searcher.close()
         self._savers.clear()
         self._store.close()
 
