@@ -153,6 +153,8 @@ MOVES = (
 PAGES = (
     _window("page.article", "Article", "View", lambda c: c.show_page("article"), "Ctrl+1", when=When.PROJECT,
         keywords="document text back"),
+    _window("page.search", "Search the corpus", "View", lambda c: c.show_search(), "Ctrl+2", "Ctrl+F",
+        when=When.PROJECT, keywords="find regex concordance kwic"),
 )  # fmt: skip
 
 VIEW = (

@@ -42,8 +42,14 @@ class Page(QWidget):
             super().keyPressEvent(event)
 
 
+def _search_page(window: MainWindow) -> Page:
+    from annotator.ui.search_page import SearchPage
+
+    return SearchPage(window)
+
+
 Factory = Callable[["MainWindow"], Page]
-FACTORIES: dict[str, Factory] = {}
+FACTORIES: dict[str, Factory] = {"search": _search_page}
 """Pages by name: a function that imports and makes the page."""
 
 

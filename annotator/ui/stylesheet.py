@@ -49,7 +49,8 @@ def _frame(theme: Theme) -> str:
     #documents, #inspector {{ background: {theme.panel}; }}
     #hint_line {{ background: {theme.panel}; border-top: 1px solid {theme.line}; }}
     #hint_line[bad="true"] {{ background: {theme.bad}; border-top: 1px solid {theme.bad}; }}
-    #notice {{ background: {theme.panel}; color: {theme.bad}; border-top: 1px solid {theme.line}; padding: 9px 16px; }}
+    #notice {{ background: {theme.panel}; color: {theme.text}; border-top: 1px solid {theme.line}; padding: 9px 16px; }}
+    #notice[bad="true"] {{ color: {theme.bad}; }}
     QSplitter::handle {{ background: {theme.line}; }}
     QLabel#project {{ font-size: 15px; font-weight: 600; color: {theme.text}; }}
     QLabel {{ color: {theme.text}; }}
