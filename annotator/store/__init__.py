@@ -20,6 +20,7 @@ from annotator.store.memory import FETCH_DOCUMENTS, LabelledPlace, Memory, SeenD
 from annotator.store.past import PastEdit, VisibleSet
 from annotator.store.project_store import ProjectReader, ProjectStore
 from annotator.store.reader import Reader
+from annotator.store.searching import Find, Found
 from annotator.store.unit_of_work import UnitOfWork
 from annotator.store.values import DocumentRow, EntryKind, JournalEntry, NewEntry, Operation, Problem, ProjectStats
 
@@ -29,6 +30,8 @@ __all__ = [
     "DocumentRow",
     "DuplicateDocument",
     "EntryKind",
+    "Find",
+    "Found",
     "JournalEntry",
     "LabelUse",
     "LabelledPlace",

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from annotator.domain.guidelines import Guideline, Pin
+from annotator.domain.hits import Hit
 from annotator.domain.label_groups import LabelGroup
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
+from annotator.domain.queries import Query
 from annotator.domain.scheme_plain import scheme_from_plain
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import Document
-from annotator.store import guidelines, label_use, operations, past, rows, sqlite_search
+from annotator.store import guidelines, label_use, operations, past, rows, searching, sqlite_search
 from annotator.store.errors import NotAProject
 from annotator.store.guidelines import PinnedPlace
 from annotator.store.label_use import LabelUse, SpanInContext
 from annotator.store.memory import Memory
 from annotator.store.operations import entry_from_row
 from annotator.store.past import PastEdit, VisibleSet
+from annotator.store.searching import Find, Found
 from annotator.store.tables import annotation_set, annotator, document, journal, relation, scheme, span, tokenization
 from annotator.store.values import DocumentRow, EntryKind, JournalEntry, Operation, ProjectStats
 
@@ -300,6 +303,14 @@ class Reader:
         chosen = set(wanted)
         held = [row for row in self._connection.execute(statement) if (row.document_id, row.name) in chosen]
         yield from self._sets_of_page(held)
+
+    def find_hits(self, annotator_name: str, query: Query, find: Find) -> Iterator[Found]:
+        """Places in the corpus as this annotator sees it, portion by portion. ``query`` is bound."""
+        return searching.find_hits(self._connection, self._annotator_id(annotator_name), query, find)
+
+    def hits_again(self, annotator_name: str, hits: Sequence[Hit], *, since: str) -> list[Hit]:
+        """The same hits as they are now. See `searching.hits_again`."""
+        return searching.hits_again(self._connection, self._annotator_id(annotator_name), hits, since=since)
 
     def stats(self) -> ProjectStats:
         """Counts over the project."""

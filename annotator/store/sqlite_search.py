@@ -5,8 +5,12 @@ A PostgreSQL store would have the same two functions over ``tsvector``.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Connection, column, func, text
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from annotator.store import sqlite, tables
 
@@ -82,3 +86,8 @@ def documents_with_phrase(connection: Connection, phrase: str) -> list[int] | No
 def stands_in_text(words: str) -> ColumnElement[bool]:
     """Documents in whose text ``words`` stand exactly so."""
     return func.instr(tables.document.c.text, words) > 0
+
+
+def unindexed(of: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The same value, for which SQLite takes no index: without statistics it would take the wrong one."""
+    return UnaryExpression(of, operator=custom_op("+"), type_=of.type)

@@ -192,6 +192,8 @@ PAGES = (
         keywords="edit markdown rules versions import export"),
     _window("page.scheme", "Scheme editor", "View", lambda c: c.show_page("scheme"), "Ctrl+4", when=When.PROJECT,
         keywords="labels layers attributes relations rename merge split"),
+    _window("page.search", "Search the corpus", "View", lambda c: c.show_search(), "Ctrl+2", "Ctrl+F",
+        when=When.PROJECT, keywords="find regex concordance kwic"),
 )  # fmt: skip
 
 VIEW = (

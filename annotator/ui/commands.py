@@ -211,6 +211,14 @@ class Commands:
         """Show a full page of the open project, or the article."""
         self._window.pages.show(name)
 
+    def show_search(self) -> None:
+        """Show the search page, ready to be typed into."""
+        from annotator.ui.search_page import SearchPage
+
+        page = self._window.pages.show("search")
+        if isinstance(page, SearchPage):
+            page.focus_field()
+
     def show_palette(self) -> None:
         """Open the command palette."""
         self._window.show_palette()

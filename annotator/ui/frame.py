@@ -91,6 +91,9 @@ class Frame(QWidget):
         if self.stack.currentWidget() is self.splitter:
             self.hint_line.say(text, is_bad=is_bad)
         else:
+            self.notice.setProperty("bad", is_bad)
+            self.notice.style().unpolish(self.notice)
+            self.notice.style().polish(self.notice)
             self.notice.setText(text)
             if self.notice.property("bad") != is_bad:
                 self.notice.setProperty("bad", is_bad)

@@ -180,6 +180,7 @@ class MainWindow(QMainWindow):
         """Carry the result of an edit to the article, the columns and the counts."""
         self.count_change(change)
         self.show_edited(change)
+        self.pages.refresh()
 
     def show_edited(self, change: Change) -> None:
         """Carry the result of an edit to the article and the labels column."""

@@ -53,6 +53,12 @@ class Page(QWidget):
             super().keyPressEvent(event)
 
 
+def _search_page(window: MainWindow) -> Page:
+    from annotator.ui.search_page import SearchPage
+
+    return SearchPage(window)
+
+
 Factory = Callable[["MainWindow"], Page]
 
 
@@ -74,7 +80,12 @@ def _scheme(window: MainWindow) -> Page:
     return SchemePage(window)
 
 
-FACTORIES: dict[str, Factory] = {"scheme": _scheme, "history": _history, "guidelines": _guidelines}
+FACTORIES: dict[str, Factory] = {
+    "search": _search_page,
+    "scheme": _scheme,
+    "history": _history,
+    "guidelines": _guidelines,
+}
 """Pages by name: a function that imports and makes the page."""
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from annotator.workflows.memory import CorpusMemory
     from annotator.workflows.propagating import CorpusSearch
     from annotator.workflows.scheme_editing import SchemeDesk
+    from annotator.workflows.searching import Searcher
     from annotator.workflows.suggesting import AcceptReport, SuggestReport, SuggestRequest
 
 __all__ = ["DocumentRow", "DocumentView", "Operation", "Problem", "Project", "ProjectStats", "SpanView"]
@@ -83,6 +84,7 @@ class Project:
     def __init__(self, store: ProjectStore) -> None:
         self._store = store
         self._savers: list[Saver] = []
+        self._searchers: list[Searcher] = []
 
     @classmethod
     def open(cls, location: str | Path, *, read_only: bool = False) -> Project:
@@ -182,6 +184,13 @@ class Project:
 
         return CorpusSearch(self._store, annotator, self.scheme(), offer, but=but)
 
+    def searcher(self, annotator: str) -> Searcher:
+        """What searches the corpus as this annotator sees it; it ends with the project."""
+        from annotator.workflows.searching import Searcher
+
+        self._searchers.append(Searcher(self._store, annotator))
+        return self._searchers[-1]
+
     def operations(self, limit: int = 100) -> list[Operation]:
         """The newest operations over many documents or the scheme, the newest first."""
         with self._store.reading() as reader:
@@ -245,6 +254,8 @@ class Project:
         """Write what is waiting and close the file."""
         for saver in self._savers:
             saver.close()
+        for searcher in self._searchers:
+            searcher.close()
         self._savers.clear()
         self._store.close()
 
