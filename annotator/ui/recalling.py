@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from shiboken6 import isValid
 
-from annotator.ui.pages import FACTORIES
 from annotator.ui.panels.places import PlacesPopup
 from annotator.ui.tasks import Crashed, Finished, Outcome, Task, Work
 from annotator.workflows.memory import MOST_PLACES, CorpusMemory, MemoryPlace, Recollection, Subject, Unlabelled
@@ -21,15 +20,6 @@ REST_MS = 200
 """Who stays this long on a string wants to know how often it was left without a label."""
 WARM_MS = 2_000
 MOST_SURFACE = 200
-SEARCH = "search"
-
-
-@runtime_checkable
-class SearchesText(Protocol):
-    """The page of the search."""
-
-    def search_for(self, query: str) -> None:
-        """Look for ``query`` in the whole corpus."""
 
 
 class Recalling(QObject):
@@ -85,14 +75,10 @@ class Recalling(QObject):
         self._asking.start()
 
     def show_places(self) -> None:
-        """Show the places of the current words: on the page of the search if there is one, else in a list."""
+        """Show the places of the current words in a list: the rarest label first, those without a label last."""
         memory, subject = self.memory, self.subject
         if memory is None or subject is None:
             self._window.say("No words are current: Tab goes to the next span, or select some.")
-        elif SEARCH in FACTORIES:
-            page = self._window.pages.show(SEARCH)
-            if isinstance(page, SearchesText):
-                page.search_for(subject.surface)
         else:
             self._show_places(memory, subject)
 

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from annotator.domain.labels import LabelScheme
 from annotator.ui.main_window import MainWindow
-from annotator.ui.pages import FACTORIES, Page
 from annotator.ui.panels.context_line import runs_from_right, squashed
 from annotator.ui.panels.memory_chip import GAP_PX, MemoryChip, Part, fitting
 from annotator.ui.panels.places import PlacesPopup
@@ -34,12 +33,6 @@ def project_path(tmp_path: Path) -> Path:
     path = tmp_path / "news.annotator"
     make_project(path, {"first": ARTICLE, "second": SECOND})
     return path
-
-
-@pytest.fixture(autouse=True)
-def _without_page_of_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The list of places is for a window that has no such page."""
-    monkeypatch.delitem(FACTORIES, "search", raising=False)
 
 
 def words(window: MainWindow) -> list[str]:
@@ -166,27 +159,6 @@ def test_m_without_words_says_what_to_do(window: MainWindow) -> None:
     window.canvas.set_current_span(None)
     press(window, "M")
     assert window.hint_line.message.text().startswith("No words are current")
-
-
-class SearchPage(Page):
-    """Stands for the page of the search."""
-
-    asked = ""
-
-    def search_for(self, query: str) -> None:
-        self.asked = query
-
-
-def test_m_goes_to_the_page_of_the_search_where_there_is_one(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(FACTORIES, "search", lambda _window: SearchPage())
-    go_to(window, qtbot, "Moscow")
-    press(window, "M")
-    page = window.pages.find("search")
-    assert isinstance(page, SearchPage)
-    assert page.asked == "Moscow"
-    window.pages.show("article")
 
 
 @pytest.fixture
