@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -11,6 +13,8 @@ from annotator.ui.dialogs.words import breakable
 
 MARGIN_PX = 24
 LABEL_COLUMN_PX = 104
+ROW_PX = 12
+"""Fields whose middles are closer than this stand in one row."""
 
 
 def text_label(text: str = "", role: str = "", *, is_wrapped: bool = True) -> QLabel:
@@ -65,6 +69,10 @@ class Rows(QGridLayout):
         return label
 
 
+def _takes_tab(one: QWidget) -> bool:
+    return bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus) and one.isVisible() and one.isEnabled()
+
+
 class Sheet(QDialog):
     """A dialog with `body` to fill, a `note` in the footer, and two buttons: leave, and do it."""
 
@@ -110,17 +118,17 @@ class Sheet(QDialog):
         self.resize(self.width(), needed_px if may_shrink else max(self.height(), needed_px))
 
     def _fields(self) -> list[QWidget]:
-        """What Tab reaches besides the two buttons, in order."""
-        # Not by nextInFocusChain: PySide makes what it returns a child of who is asked, the sheet at last a child of
-        # its own button, and then the next collection of garbage takes an open sheet away.
-        return [
-            one
-            for one in self.findChildren(QWidget)
-            if one.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and one.isVisible()
-            and one.isEnabled()
-            and one not in (self.leave, self.go)
-        ]
+        """What Tab reaches besides the two buttons, from top to bottom.
+
+        Not by `nextInFocusChain`: PySide takes what it returns for a child of the widget that was asked, in the
+        end this dialog for a child of its own last field; the next garbage collection then deleted the open dialog.
+        """
+        fields = [one for one in self.findChildren(QWidget) if _takes_tab(one) and one not in (self.leave, self.go)]
+        return sorted(fields, key=self._reading_place)
+
+    def _reading_place(self, one: QWidget) -> tuple[int, int]:
+        middle = one.mapTo(self, one.rect().center())
+        return round(middle.y() / ROW_PX), middle.x()
 
     def _frame(self) -> None:
         self.footer = QHBoxLayout()
@@ -147,9 +155,8 @@ class Sheet(QDialog):
         """Tab goes through the rows first, then to the buttons, which were made before them."""
         super().showEvent(event)
         fields = self._fields()
-        if fields:
-            self.setTabOrder(fields[-1], self.leave)
-        self.setTabOrder(self.leave, self.go)
+        for one, following in pairwise([*fields, self.leave, self.go]):
+            self.setTabOrder(one, following)
         if self.focusWidget() in (None, self.leave, self.go):
             (self.first or (fields or [self.go])[0]).setFocus()
         self.fit(may_shrink=True)
