@@ -6,8 +6,19 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
+from annotator.ui.announcing import announce
 from annotator.ui.dialogs.records import Records
 from annotator.ui.dialogs.words import breakable
 
@@ -60,7 +71,8 @@ class Rows(QGridLayout):
         label.setProperty("role", "dim")
         target = focus or field
         label.setBuddy(target)
-        if not target.accessibleName():
+        says_itself = isinstance(target, QAbstractButton) and target.text()
+        if not target.accessibleName() and not says_itself:
             target.setAccessibleName(name.replace("&", ""))
         row = self.rowCount()
         top = Qt.AlignmentFlag.AlignTop if is_tall else Qt.AlignmentFlag.AlignVCenter
@@ -101,6 +113,7 @@ class Sheet(QDialog):
         set_role(self.note, "bad" if is_bad else "dim")
         self.note.setText(breakable(text))
         self.note.setAccessibleName(text)
+        announce(self, text, is_urgent=is_bad)
 
     def hold(self, records: Records) -> None:
         """Make room whenever these records are unfolded or folded away."""
