@@ -77,9 +77,8 @@ class Client:
         return name_of(self.application())
 
     def do_tree(self, window: str) -> list[dict[str, Any]]:
-        """Everything in the window or dialog of this name: depth, role, name, states, interfaces."""
-        tops = [top for top in children(self.application()) if name_of(top) == window]
-        return [{"depth": depth, **about(one)} for top in tops for one, depth in walk(top)]
+        """Everything that is shown in the window or dialog of this name: role, name, states, interfaces."""
+        return [about(one) for top in children(self.application()) if name_of(top) == window for one in shown(top)]
 
     def do_read(self) -> dict[str, Any]:
         """What the article says of itself, and its text with caret and selection."""
@@ -186,6 +185,14 @@ def walk(top: Any, depth: int = 0) -> Iterator[tuple[Any, int]]:
     yield top, depth
     for child in children(top):
         yield from walk(child, depth + 1)
+
+
+def shown(top: Any) -> Iterator[Any]:
+    """An object and everything in it, without what is hidden."""
+    if top.get_state_set().contains(Atspi.StateType.SHOWING):
+        yield top
+        for child in children(top):
+            yield from shown(child)
 
 
 def children(of: Any) -> list[Any]:

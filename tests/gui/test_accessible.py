@@ -19,6 +19,8 @@ pytestmark = pytest.mark.skipif(bool(what_is_missing()), reason=what_is_missing(
 
 WINDOW = "news – Annotator"
 EMOJI = "👨‍👩‍👧 met 🇺🇦 Ukraine in Moscow."
+MIXED = "שלום Berlin עולם 2023\r\nمرحبا Ukraine\t\x07 Moscow\r\n" * 20
+LONG = (ARTICLE.replace("\n", " ") + " ") * 150
 UNNAMED_ROLES = {
     "filler", "panel", "layered pane", "split pane", "scroll pane", "scroll bar", "separator", "menu bar", "viewport",
     "label",
@@ -38,7 +40,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
     """One window for all tests here: starting one takes seconds."""
     folder = tmp_path_factory.mktemp("reading")
     project = folder / "news.annotator"
-    make_project(project, {"first": ARTICLE, "second": SECOND, "emoji": EMOJI})
+    make_project(project, {"first": ARTICLE, "second": SECOND, "emoji": EMOJI, "mixed": MIXED, "long": LONG})
     with reading(project, folder) as made:
         yield made
 
@@ -48,7 +50,7 @@ def reader(session: Reading) -> Reading:
     """The window with the first article open, the cursor at its start and nothing chosen."""
     assert session.window.poll() is None, session.log
     session.focus(WINDOW)
-    session.press("Escape", "ctrl+Prior", "ctrl+Prior", "ctrl+Prior", "Escape", "ctrl+Home")
+    session.press("Escape", *["ctrl+Prior"] * 4, "Escape", "ctrl+Home")
     session.sees("read", until=lambda seen: seen["text"] == ARTICLE and (seen["caret"], seen["selections"]) == (0, []))
     time.sleep(0.1)
     session.forget()
@@ -187,11 +189,10 @@ def test_messages_and_faults_are_said(reader: Reading) -> None:
 
 def check_tree(seen: list[dict[str, Any]]) -> None:
     """Everything that is shown has a role, and what can be reached or pressed has a name."""
-    shown = [one for one in seen if "showing" in one["states"]]
-    assert len(shown) > 3
-    assert [one for one in shown if one["role"] in ("unknown", "invalid")] == []
-    assert [one for one in shown if not one["name"].strip() and one["role"] not in UNNAMED_ROLES] == []
-    assert [one for one in shown if "focusable" in one["states"] and not one["name"].strip()] == []
+    assert len(seen) > 3
+    assert [one for one in seen if one["role"] in ("unknown", "invalid")] == []
+    assert [one for one in seen if not one["name"].strip() and one["role"] not in UNNAMED_ROLES] == []
+    assert [one for one in seen if "focusable" in one["states"] and not one["name"].strip()] == []
 
 
 def test_every_control_of_the_window_has_a_name_and_a_role(reader: Reading) -> None:
@@ -203,7 +204,7 @@ def test_every_control_of_the_window_has_a_name_and_a_role(reader: Reading) -> N
     assert roles["Documents and progress"] == roles["Labels and spans"] == "panel"
     assert roles["Label GPE, key 1"] == "push button"
     assert roles[next(name for name in roles if name.startswith("first, "))] == "list item"
-    assert roles["Tab next span, 1–0 label, Del remove, [ ] left edge, { } right edge, Enter done, next, ? all keys"]
+    assert any(name.startswith("Tab next span, 1–0 label, ") for name in roles)
     assert "saved" in roles
 
 
@@ -226,7 +227,7 @@ def test_every_control_of_a_dialog_has_a_name_and_a_role(
     reader.focus(title)
     reader.press("Escape")
     check_tree(seen)
-    assert names <= {one["name"] for one in seen if "showing" in one["states"]}
+    assert names <= {one["name"] for one in seen}
     reader.sees("tree", title, until=lambda found: not found)
     reader.lose(title)
 

@@ -120,7 +120,7 @@ class DocumentsPanel(QWidget):
         self.bar.setAccessibleName("Documents done")
         self.pace = QLabel("", wordWrap=True)
         self.pace.setProperty("dim", True)
-        self.pace.setAccessibleName("Pace")
+        self.pace.setAccessibleDescription("Pace")
         self._pause = QTimer(self, singleShot=True, interval=FILTER_PAUSE_MS)
         self._connect()
         self._assemble()
