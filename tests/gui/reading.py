@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from tests.gui.test_real_platform import ROOT, environment, type_keys, virtual_display, wait_for_window
+from tests.gui.test_real_platform import ROOT, environment, virtual_display, wait_for_window
 
 CLIENT = Path(__file__).with_name("screen_reader.py")
 PATIENCE_S = 10
@@ -77,7 +77,9 @@ class Reading:
 
     def press(self, *keys: str) -> None:
         """Type keys into whatever has the focus."""
-        type_keys(self.display, *keys)
+        subprocess.run(
+            ["xdotool", "key", "--delay", "20", *keys], env={**os.environ, "DISPLAY": self.display}, check=True
+        )
 
     def focus(self, window: str) -> None:
         """Give the focus to a window with this title: there is no window manager that would."""

@@ -68,7 +68,7 @@ class Client:
     def article(self) -> Any:
         """The article's object."""
         if self._article is None:
-            found = (one for one, _ in walk(self.application()) if name_of(one) == "Article")
+            found = (one for one in walk(self.application()) if name_of(one) == "Article")
             self._article = next(one for one in found if one.get_text_iface())
         return self._article
 
@@ -148,10 +148,11 @@ class Client:
         """Ask anything of anything for a while, as quickly as possible; how many questions were answered."""
         chance, answered, until = random.Random(seed), 0, time.monotonic() + seconds
         while time.monotonic() < until:
-            seen = [one for one, _ in walk(self.application())]
-            for one in [*chance.sample(seen, min(40, len(seen))), *[self.article()] * 20]:
-                with contextlib.suppress(GLib.Error):  # it may be gone by now: that is an answer, too
-                    answered += ask_anything(one, chance)
+            with contextlib.suppress(GLib.Error):  # busy, or gone by now: that is an answer, too
+                seen = list(walk(self.application()))
+                for one in [*chance.sample(seen, min(40, len(seen))), *[self.article()] * 20]:
+                    with contextlib.suppress(GLib.Error):
+                        answered += ask_anything(one, chance)
         return answered
 
     def _answer(self, command: Callable[..., Any], arguments: list[Any]) -> dict[str, Any]:
@@ -180,11 +181,11 @@ class Client:
         return True
 
 
-def walk(top: Any, depth: int = 0) -> Iterator[tuple[Any, int]]:
-    """An object and everything in it, with how deep it is."""
-    yield top, depth
+def walk(top: Any) -> Iterator[Any]:
+    """An object and everything in it."""
+    yield top
     for child in children(top):
-        yield from walk(child, depth + 1)
+        yield from walk(child)
 
 
 def shown(top: Any) -> Iterator[Any]:

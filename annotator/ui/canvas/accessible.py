@@ -3,7 +3,7 @@
 Qt asks for these objects only while a screen reader is active, from the window's own thread. Three things crash the
 window when a real client connects, and pass every test inside the process: an `interface_cast` that returns anything
 but the address of a C++ object, an object that Python collects while Qt still has it in its cache, and `super()` in
-`interface_cast`. Decision record: resources/decisions/0009-screen-readers.md.
+`interface_cast`. Decision record: resources/decisions/0019-screen-readers.md.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The canvas answers with the text interface that Qt made for this edit, because PySide cannot override the whole
 interface: `selection`, `attributes` and text by word, line and sentence are left out of its binding, and a client
-that asks for them gets whatever stood in memory (resources/decisions/0009-screen-readers.md). The edit lays out
+that asks for them gets whatever stood in memory (resources/decisions/0019-screen-readers.md). The edit lays out
 nothing but lines, at the canvas's own width and font, so that a line for the ear is a line for the eye.
 
 Offsets towards clients are UTF-16 units, as of every text in Qt; arguments and signals here are code points.

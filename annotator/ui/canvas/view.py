@@ -65,7 +65,6 @@ class AnnotationCanvas(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
-        self.setAccessibleName("Article")
         self._style = Style()
         self._doc: AnnotatedDocument | None = None
         self._page: Page | None = None
@@ -86,6 +85,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._narrator = Narrator(self)
         self._relayout = QTimer(self, singleShot=True, interval=40)
         self._relayout.timeout.connect(self._on_relayout_due)
+        self.setAccessibleName("Article")  # last: a screen reader asks for everything at once
 
     @property
     def doc(self) -> AnnotatedDocument | None:
