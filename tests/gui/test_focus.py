@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.ui.commands import Commands
 from annotator.ui.dialogs.choice_box import TickBox
 from annotator.ui.main_window import MainWindow
 from annotator.ui.theme import THEMES, contrast
+from tests.gui.test_correcting import press, span_at
 
 EDGE_PX = 2
 FRAMED = (QAbstractButton, QLineEdit, QComboBox)
@@ -28,7 +29,8 @@ OPENERS: tuple[Callable[[Commands], None], ...] = (
 
 def reached_by_tab(root: QWidget) -> Iterator[QWidget]:
     for one in root.findChildren(QWidget):
-        takes_tab = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        is_empty = isinstance(one, QAbstractItemView) and not one.model().rowCount()  # the row shows the focus
+        takes_tab = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus) and not is_empty
         if takes_tab and one.isVisible() and one.isEnabled() and not one.objectName().startswith("qt_"):
             yield one
 
@@ -82,3 +84,13 @@ def test_a_tick_stands_out_from_its_box(window: MainWindow, theme: str) -> None:
     box = next(one for one in window.findChildren(TickBox) if one.isVisible())
     box.setChecked(True)
     assert contrast(box.palette().highlightedText().color().name(), THEMES[theme].accent) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", ["scheme", "history"])
+def test_the_focus_is_seen_on_pages(window: MainWindow, qtbot: QtBot, name: str, theme: str) -> None:
+    window.looks.choose_theme(theme)
+    window.canvas.set_current_span(span_at(window, "Chinese"))
+    press(window, "a")
+    window.pages.show(name)
+    check(window, qtbot)
