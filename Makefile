@@ -7,9 +7,9 @@ UV ?= uv
 QT := libglib2.0-0 libgl1 libegl1 libfontconfig1 libxkbcommon0 libdbus-1-3
 XCB := libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-randr0 \
        libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libx11-xcb1
-TEST_ONLY := xvfb xdotool git
+TEST_ONLY := xvfb xdotool git dbus at-spi2-core python3-gi gir1.2-atspi-2.0
 
-.PHONY: run test bench fuzz lock format clean
+.PHONY: run test bench fuzz access lock format clean
 
 run: $(VENV)/.run
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
@@ -35,6 +35,11 @@ bench: $(VENV)/.test
 
 fuzz: $(VENV)/.test
 	QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/property tests/formats tests/store tests/gui/test_stateful.py
+
+# A client of AT-SPI asks anything of the window for ten minutes while keys are pressed.
+access: $(VENV)/.test
+	@sh .ci/system-packages.sh $(QT) $(XCB) $(TEST_ONLY)
+	ANNOTATOR_STORM_S=600 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/gui/test_accessible.py
 
 # One stamp each: the second run starts at once.
 $(VENV)/.run: requirements.lock

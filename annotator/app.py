@@ -21,6 +21,7 @@ from annotator.resources import resource_path
 from annotator.ui.faults import FaultHook
 from annotator.ui.fonts import interface_font, load_fonts
 from annotator.ui.main_window import MainWindow
+from annotator.ui.roles import install_accessibility
 from annotator.ui.settings import WindowSettings
 from annotator.ui.theme import THEMES
 
@@ -92,6 +93,7 @@ def make_application() -> QApplication:
     application.setDesktopFileName("annotator")
     application.setStyle("Fusion")
     load_fonts()
+    install_accessibility()
     application.setFont(interface_font())
     application.setWindowIcon(QIcon(str(resource_path("icons", "annotator.svg"))))
     return application

@@ -31,7 +31,8 @@ class ActionSet:
         self._there: set[When] = {When.ALWAYS}
         self._theme: Theme = LIGHT
         self._menus = {name: window.menuBar().addMenu(f"&{name}") for name in MENUS}
-        for menu in self._menus.values():
+        for name, menu in self._menus.items():
+            menu.setAccessibleName(name)
             menu.aboutToShow.connect(self.refresh_switches)
         for spec in ACTIONS:
             self._add(spec)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
+from annotator.ui.announcing import announce
 from annotator.ui.fonts import interface_font
 from annotator.ui.naming import named
 from annotator.ui.theme import Theme
@@ -40,7 +41,8 @@ class _ChoiceRow(QAbstractButton):
         self.setText(choice.text)
         self.setCheckable(True)
         self.setChecked(choice.is_on)
-        self.setAccessibleName(choice.text + (f", key {key}" if key else ""))
+        given = ", given" if choice.is_on else ""
+        self.setAccessibleName(choice.text + given + (f", key {key}" if key else ""))
         self.setAccessibleDescription(choice.about)
         self.setToolTip(choice.about)
         self.setFixedHeight(ROW_PX)
@@ -140,6 +142,7 @@ class Chooser(_Popup):
             row.clicked.connect(lambda _on=False, one=choice: self._run(one))
             self.rows.append(row)
             column.addWidget(row)
+        self.setAccessibleDescription("; ".join(row.accessibleName() for row in self.rows))
         height += ROW_PX * len(self.rows)
         column.addStretch(1)
         self._area.setWidget(body)
@@ -154,6 +157,7 @@ class Chooser(_Popup):
             row.update()
         if self._place >= 0:
             self._area.ensureWidgetVisible(self.rows[self._place])
+            announce(self, self.rows[self._place].accessibleName())  # the focus stays on the popup
 
     def _run(self, choice: Choice) -> None:
         if not self._stays_open:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from annotator.ui.announcing import announce
 from annotator.ui.canvas.view import AnnotationCanvas
 from annotator.ui.dialogs.task_strip import TaskStrip
 from annotator.ui.dialogs.welcome import WelcomePage
@@ -98,6 +99,7 @@ class Frame(QWidget):
             if self.notice.property("bad") != is_bad:
                 self.notice.setProperty("bad", is_bad)
                 self.notice.style().polish(self.notice)
+            announce(self.notice, text, is_urgent=is_bad)
             self.notice.show()
 
     def set_theme(self, theme: Theme) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from annotator.ui.action_set import ActionSet
+from annotator.ui.announcing import announce
 from annotator.ui.dialogs.settings import Settings
 from annotator.ui.fonts import interface_font
 from annotator.ui.naming import named
@@ -101,8 +102,10 @@ class _EntryModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         entry = self.entries[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return entry.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{entry.text}, {entry.keys}" if entry.keys else entry.text
         return entry.keys if role == KEYS_ROLE else None
 
 
@@ -148,6 +151,7 @@ class CommandPalette(QDialog):
         self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName("What matches")
+        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.clicked.connect(lambda index: self._run(index.row()))
         self.query.textChanged.connect(self._on_query_changed)
         column = QVBoxLayout(self)
@@ -185,6 +189,9 @@ class CommandPalette(QDialog):
     def _on_query_changed(self, query: str) -> None:
         self._model.show(ranked(query, self._entries))
         self.list.setCurrentIndex(self._model.index(0))
+
+    def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        announce(self.query, str(current.data(Qt.ItemDataRole.AccessibleTextRole) or ""))  # the focus stays there
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:

@@ -62,25 +62,25 @@ def _frame(theme: Theme) -> str:
     QPushButton#retry {{ color: {theme.bad}; background: {theme.page}; border: 2px solid {theme.page};
         border-radius: 5px; padding: 2px 12px; font-weight: 600; }}
     QPushButton#retry:focus {{ border: 2px solid {theme.text}; }}
-    QPushButton#link {{ color: {theme.accent}; background: transparent; border: 1px solid transparent;
-        border-radius: 4px; padding: 2px 6px; text-align: left; }}
-    QPushButton#link:hover, QPushButton#link:focus {{ text-decoration: underline; }}
-    QPushButton#link:focus {{ border: 1px solid {theme.accent}; }}
+    QPushButton#link {{ color: {theme.accent}; background: transparent; border: 2px solid transparent;
+        border-radius: 4px; padding: 1px 5px; text-align: left; }}
+    QPushButton#link:hover {{ text-decoration: underline; }}
+    QPushButton#link:focus {{ border: 2px solid {theme.accent}; }}
     QLineEdit#filter, QLineEdit#palette_query {{ background: {theme.page}; color: {theme.text};
         border: 1px solid {theme.line}; border-radius: 6px; padding: 7px 10px; }}
     #second_view QComboBox {{ background: {theme.page}; color: {theme.text}; border: 1px solid {theme.line};
         border-radius: 6px; padding: 5px 8px; }}
-    #second_view QComboBox:focus {{ border: 1px solid {theme.accent}; }}
+    #second_view QComboBox:focus {{ border: 2px solid {theme.accent}; padding: 4px 7px; }}
     #second_view QComboBox::drop-down {{ border: none; width: 18px; }}
     #second_view QComboBox QAbstractItemView {{ background: {theme.page}; color: {theme.text};
         selection-background-color: {theme.selection}; selection-color: {theme.text}; }}
-    QLineEdit#filter:focus, QLineEdit#palette_query:focus {{ border: 1px solid {theme.accent}; }}
-    QToolButton#statuses {{ color: {theme.dim}; background: transparent; border: 1px solid transparent;
-        border-radius: 5px; padding: 2px 5px 2px 1px; font-size: 12px; }}
-    QToolButton#statuses:hover {{ color: {theme.text}; border: 1px solid {theme.line}; }}
-    QToolButton#statuses:focus {{ color: {theme.text}; border: 1px solid {theme.accent}; }}
+    QLineEdit#filter:focus, QLineEdit#palette_query:focus {{ border: 2px solid {theme.accent}; padding: 6px 9px; }}
+    QToolButton#statuses {{ color: {theme.dim}; background: transparent; border: 2px solid transparent;
+        border-radius: 5px; padding: 1px 4px 1px 0; font-size: 12px; }}
+    QToolButton#statuses:hover {{ color: {theme.text}; border: 2px solid {theme.line}; }}
+    QToolButton#statuses:focus {{ color: {theme.text}; border: 2px solid {theme.accent}; }}
     QToolButton#statuses::menu-indicator {{ image: none; width: 0; }}
-    QProgressBar {{ background: {theme.line}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
+    QProgressBar {{ background: {theme.groove}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
     QProgressBar::chunk {{ background: {theme.accent}; border-radius: 2px; }}
     QMenuBar {{ background: {theme.panel}; color: {theme.text}; border-bottom: 1px solid {theme.line}; }}
     QMenuBar::item {{ padding: 5px 9px; background: transparent; }}

@@ -22,6 +22,11 @@ class Theme:
     bad: str
     hues: Mapping[int, tuple[str, str]]
 
+    @property
+    def groove(self) -> str:
+        """What a progress bar fills: the colour of lines where the bar stands out from it."""
+        return self.line if contrast(self.line, self.accent) >= 3 else self.selection
+
     def tint(self, hue: int) -> str:
         """The ground of a label with this hue."""
         return self.hues[nearest_hue(hue)][0]

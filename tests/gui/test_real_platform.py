@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,19 +22,28 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture
-def display(tmp_path: Path) -> Iterator[str]:
-    """A virtual screen of our own."""
+@contextmanager
+def virtual_display(folder: Path) -> Iterator[str]:
+    """A virtual screen of our own; its log is in ``folder``."""
     read_end, write_end = os.pipe()
-    with (tmp_path / "xvfb.log").open("w") as log:
+    with (folder / "xvfb.log").open("w") as log:
         command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1400x900x24", "-noreset", "-nolisten", "tcp"]
         server = subprocess.Popen(command, pass_fds=[write_end], stdout=log, stderr=log)
     os.close(write_end)
     with os.fdopen(read_end) as answer:
         number = answer.readline().strip()  # to the end of the line: the server dies when it cannot write it
-    yield f":{number}"
-    server.terminate()
-    server.wait(10)
+    try:
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture
+def display(tmp_path: Path) -> Iterator[str]:
+    """A virtual screen for one test."""
+    with virtual_display(tmp_path) as name:
+        yield name
 
 
 def environment(display: str, home: Path) -> dict[str, str]:

@@ -26,12 +26,13 @@ _MAY_REORDER = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_PLACEHOLDERS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n\r"} | {
+PLACEHOLDERS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n\r"} | {
     0x7F: "\u2421",
     # PySide takes a U+FEFF at the start of a string for a byte order mark and drops it: every offset after it
     # would be one off. A word joiner is as invisible and as long.
     0xFEFF: "\u2060",
 }
+"""What stands for characters that have no glyph, or that PySide drops: one UTF-16 unit for one."""
 LINE_END_PX = 7.0
 """The width of a box over a span that has nothing on this line but its end."""
 
@@ -304,8 +305,8 @@ def _shapes(layout: QTextLayout, text: str, start: int, *, is_rtl: bool) -> list
 
 
 def _lay_out(text: str, width: float, style: Style, *, is_rtl: bool) -> QTextLayout:
-    layout = QTextLayout(text.translate(_PLACEHOLDERS), style.text_font)
-    layout.setTextOption(_option(style, is_rtl=is_rtl))
+    layout = QTextLayout(text.translate(PLACEHOLDERS), style.text_font)
+    layout.setTextOption(text_option(style, is_rtl=is_rtl))
     layout.setCacheEnabled(True)
     layout.beginLayout()
     while (line := layout.createLine()).isValid():
@@ -314,7 +315,8 @@ def _lay_out(text: str, width: float, style: Style, *, is_rtl: bool) -> QTextLay
     return layout
 
 
-def _option(style: Style, *, is_rtl: bool) -> QTextOption:
+def text_option(style: Style, *, is_rtl: bool) -> QTextOption:
+    """How a paragraph is broken into lines, and from which side it runs."""
     side = Qt.AlignmentFlag.AlignRight if is_rtl else Qt.AlignmentFlag.AlignLeft
     option = QTextOption(side | Qt.AlignmentFlag.AlignAbsolute)
     option.setTextDirection(Qt.LayoutDirection.RightToLeft if is_rtl else Qt.LayoutDirection.LeftToRight)

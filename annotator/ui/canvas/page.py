@@ -57,6 +57,10 @@ class Page:
             self._layouts.popitem(last=False)
         return made
 
+    def find_layout(self, index: int) -> BlockLayout | None:
+        """The block if it is laid out already, or None; no height changes."""
+        return self._layouts.get(index)
+
     def update(self, doc: AnnotatedDocument, changed: Touched) -> Placed:
         """Take over a changed document. Text is not broken anew, and blocks not laid out yet are left for later."""
         self.doc = doc

@@ -11,8 +11,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QContextMenuEvent,
     QKeyEvent,
@@ -29,10 +27,12 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Relation, Span
 from annotator.domain.text import Json
+from annotator.ui.announcing import announce
 from annotator.ui.canvas.doubts import Doubts
 from annotator.ui.canvas.header import Header
 from annotator.ui.canvas.hints import Hints
 from annotator.ui.canvas.mouse import CanvasMouse
+from annotator.ui.canvas.narrator import Narrator
 from annotator.ui.canvas.page import Page
 from annotator.ui.canvas.painter import REACH_PX, Chosen, paint_block, paint_cursor, paint_link
 from annotator.ui.canvas.style import Density, Style, score_text
@@ -65,7 +65,6 @@ class AnnotationCanvas(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
-        self.setAccessibleName("Article")
         self._style = Style()
         self._doc: AnnotatedDocument | None = None
         self._page: Page | None = None
@@ -83,13 +82,20 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._hints = Hints(self)
         self._likely: tuple[int, ...] = ()
         self._doubts = Doubts()
+        self._narrator = Narrator(self)
         self._relayout = QTimer(self, singleShot=True, interval=40)
         self._relayout.timeout.connect(self._on_relayout_due)
+        self.setAccessibleName("Article")  # last: a screen reader asks for everything at once
 
     @property
     def doc(self) -> AnnotatedDocument | None:
         """The document shown, None when there is none."""
         return self._doc
+
+    @property
+    def scheme(self) -> LabelScheme:
+        """The scheme by which labels are named."""
+        return self._style.scheme
 
     @property
     def current_span_id(self) -> str | None:
@@ -110,6 +116,11 @@ class AnnotationCanvas(QAbstractScrollArea):
     def token_cursor(self) -> int:
         """Where the cursor's token begins."""
         return self._cursor
+
+    @property
+    def is_moving_by_line(self) -> bool:
+        """Whether the cursor came from the line above or below."""
+        return self._column is not None and self._column[0] == self._cursor
 
     @property
     def target_range(self) -> tuple[int, int] | None:
@@ -162,6 +173,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         self.current_span_changed.emit(None)
         self.selection_changed.emit(None)
         self.current_relation_changed.emit(None)
+        self._narrator.note()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -170,11 +182,13 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._current = self._selection = self._relation = self._link = None
         self._update_scroll_range()
         self.viewport().update()
+        self._narrator.note()
 
     def update_document(self, doc: AnnotatedDocument, touched: Touched) -> None:
         """Show what an edit changed; places only the touched blocks anew."""
         self._hints.hide()
         self._doc = doc
+        self._narrator.note()
         if self._page is None:
             return
         top_block = self._page.heights.at(max(self.verticalScrollBar().value() - self._header_px, 0.0))
@@ -215,6 +229,7 @@ class AnnotationCanvas(QAbstractScrollArea):
             if reveal:
                 self.reveal(span.start)
         self._repaint_chosen()
+        self._narrator.note()
         self.current_span_changed.emit(self._current)
 
     def set_current_relation(self, relation_id: str | None) -> None:
@@ -228,6 +243,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._repaint_arcs()
         self._relation = relation.id if relation else None
         self._repaint_arcs()
+        self._narrator.note()
         self.current_relation_changed.emit(self._relation)
 
     def go_to_next_span(self) -> None:
@@ -344,8 +360,7 @@ class AnnotationCanvas(QAbstractScrollArea):
 
     def announce(self, text: str) -> None:
         """Have a screen reader say ``text``, such as "GPE added, 2 words"; without one nothing happens."""
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        announce(self, text)
 
     def show_preview(self, preview: tuple[int, int] | None) -> None:
         """Show where an edge that is being dragged would be."""
@@ -463,12 +478,14 @@ class AnnotationCanvas(QAbstractScrollArea):
             self._set_selection(None)
         self.reveal(char)
         self._repaint_chosen()
+        self._narrator.note()
 
     def _set_selection(self, selection: tuple[int, int] | None) -> None:
         if selection != self._selection:
             self._repaint_chosen()
             self._selection = selection
             self._repaint_chosen()
+            self._narrator.note()
             self.selection_changed.emit(selection)
 
     def _repaint_chosen(self) -> None:

@@ -30,7 +30,7 @@ class ChoiceBox(QComboBox):
 
 
 class TickBox(QCheckBox):
-    """Yes or no. The style sheet fills the box, the tick is drawn in the colour of the page."""
+    """Yes or no. The style sheet fills the box, the tick is drawn in its ``selection-color``."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -41,7 +41,7 @@ class TickBox(QCheckBox):
         box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().base().color(), 1.8, c=Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(self.palette().highlightedText().color(), 1.8, c=Qt.PenCapStyle.RoundCap))
         corners = [(0.26, 0.52), (0.44, 0.70), (0.76, 0.32)]
         painter.drawPolyline(
             QPolygonF([QPointF(box.x() + x * box.width(), box.y() + y * box.height()) for x, y in corners])

@@ -202,7 +202,7 @@ class WrittenPage(QWidget):
         self.files.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.files.setAccessibleName("Files that were written")
+        self.files.setAccessibleDescription("Files that were written")
         self.summary = text_label("", "dim")
         self.open_button = plain_button("Open folder")
         self.open_button.clicked.connect(self.open_folder)

@@ -136,7 +136,7 @@ class ExportForm(QWidget):
         boxes = {status: TickBox(f"{status.value.capitalize()} {by_status.get(status, 0):,}") for status in occurring}
         for status, box in boxes.items():
             box.setChecked(status in wanted)
-            box.setAccessibleName(f"Documents that are {status.value}")
+            box.setAccessibleName(f"Documents that are {status.value}: {by_status.get(status, 0):,}")
         return boxes
 
     def _make_formats(self) -> QWidget:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
+from annotator.ui.announcing import announce
 from annotator.ui.dialogs.records import Records
 from annotator.ui.dialogs.words import breakable
 
 MARGIN_PX = 24
 LABEL_COLUMN_PX = 104
+ROW_PX = 12
+"""Fields whose middles are closer than this stand in one row."""
 
 
 def text_label(text: str = "", role: str = "", *, is_wrapped: bool = True) -> QLabel:
@@ -56,13 +71,18 @@ class Rows(QGridLayout):
         label.setProperty("role", "dim")
         target = focus or field
         label.setBuddy(target)
-        if not target.accessibleName():
+        says_itself = isinstance(target, QAbstractButton) and target.text()
+        if not target.accessibleName() and not says_itself:
             target.setAccessibleName(name.replace("&", ""))
         row = self.rowCount()
         top = Qt.AlignmentFlag.AlignTop if is_tall else Qt.AlignmentFlag.AlignVCenter
         self.addWidget(label, row, 0, top)
         self.addWidget(field, row, 1)
         return label
+
+
+def _takes_tab(one: QWidget) -> bool:
+    return bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus) and one.isVisible() and one.isEnabled()
 
 
 class Sheet(QDialog):
@@ -93,6 +113,7 @@ class Sheet(QDialog):
         set_role(self.note, "bad" if is_bad else "dim")
         self.note.setText(breakable(text))
         self.note.setAccessibleName(text)
+        announce(self, text, is_urgent=is_bad)
 
     def hold(self, records: Records) -> None:
         """Make room whenever these records are unfolded or folded away."""
@@ -110,17 +131,17 @@ class Sheet(QDialog):
         self.resize(self.width(), needed_px if may_shrink else max(self.height(), needed_px))
 
     def _fields(self) -> list[QWidget]:
-        """What Tab reaches besides the two buttons, in order."""
-        # Not by nextInFocusChain: PySide makes what it returns a child of who is asked, the sheet at last a child of
-        # its own button, and then the next collection of garbage takes an open sheet away.
-        return [
-            one
-            for one in self.findChildren(QWidget)
-            if one.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and one.isVisible()
-            and one.isEnabled()
-            and one not in (self.leave, self.go)
-        ]
+        """What Tab reaches besides the two buttons, from top to bottom.
+
+        Not by `nextInFocusChain`: PySide takes what it returns for a child of the widget that was asked, in the
+        end this dialog for a child of its own last field; the next garbage collection then deleted the open dialog.
+        """
+        fields = [one for one in self.findChildren(QWidget) if _takes_tab(one) and one not in (self.leave, self.go)]
+        return sorted(fields, key=self._reading_place)
+
+    def _reading_place(self, one: QWidget) -> tuple[int, int]:
+        middle = one.mapTo(self, one.rect().center())
+        return round(middle.y() / ROW_PX), middle.x()
 
     def _frame(self) -> None:
         self.footer = QHBoxLayout()
@@ -147,9 +168,8 @@ class Sheet(QDialog):
         """Tab goes through the rows first, then to the buttons, which were made before them."""
         super().showEvent(event)
         fields = self._fields()
-        if fields:
-            self.setTabOrder(fields[-1], self.leave)
-        self.setTabOrder(self.leave, self.go)
+        for one, following in pairwise([*fields, self.leave, self.go]):
+            self.setTabOrder(one, following)
         if self.focusWidget() in (None, self.leave, self.go):
             (self.first or (fields or [self.go])[0]).setFocus()
         self.fit(may_shrink=True)

@@ -42,12 +42,15 @@ def _texts(theme: Theme) -> dict[str, str]:
 
 def _buttons(theme: Theme) -> dict[str, str]:
     shape = "border-radius: 6px; padding: 6px 14px; min-height: 18px; font-size: 13px;"
-    link = "border: none; padding: 3px 0; background: transparent; text-align: left; font-size: 13px;"
+    link = (
+        "border: 2px solid transparent; border-radius: 4px; padding: 1px 2px; background: transparent;"
+        "text-align: left; font-size: 13px;"
+    )
     return {
         "QPushButton": f"{shape} color: {theme.text}; background: {theme.page}; border: 1px solid {theme.line};",
         "QPushButton:hover": f"background: {theme.panel};",
         "QPushButton:pressed": f"background: {theme.selection};",
-        "QPushButton:focus": f"border: 1px solid {theme.accent}; outline: none;",
+        "QPushButton:focus": f"border: 2px solid {theme.accent}; padding: 5px 13px; outline: none;",
         "QPushButton:disabled": f"color: {theme.dim};",
         "QPushButton[role='primary']": (
             f"color: {theme.page}; background: {theme.accent}; border: 1px solid {theme.accent}; font-weight: 500;"
@@ -57,13 +60,14 @@ def _buttons(theme: Theme) -> dict[str, str]:
             f"color: {theme.dim}; background: {theme.panel}; border: 1px dashed {theme.dim};"
         ),
         "QPushButton[role='link']": f"{link} color: {theme.accent};",
-        "QPushButton[role='link']:hover, QPushButton[role='link']:focus": "text-decoration: underline;",
+        "QPushButton[role='link']:hover": "text-decoration: underline;",
+        "QPushButton[role='link']:focus": f"border: 2px solid {theme.accent}; padding: 1px 2px;",
         "QPushButton[role='link']:disabled": f"color: {theme.dim};",
-        "QPushButton[role='row']": (
-            f"{link} color: {theme.text}; padding: 8px 12px; border-radius: 6px; border: 1px solid transparent;"
-        ),
+        "QPushButton[role='row']": (f"{link} color: {theme.text}; padding: 7px 11px; border-radius: 6px;"),
         "QPushButton[role='row']:hover": f"background: {theme.panel};",
-        "QPushButton[role='row']:focus": f"background: {theme.selection}; border: 1px solid {theme.accent};",
+        "QPushButton[role='row']:focus": (
+            f"background: {theme.selection}; border: 2px solid {theme.accent}; padding: 7px 11px;"
+        ),
     }
 
 
@@ -78,14 +82,18 @@ def _fields(theme: Theme) -> dict[str, str]:
         "QLineEdit, QComboBox": field,
         "QComboBox::drop-down": "border: none; width: 26px;",
         "QComboBox QAbstractItemView": f"color: {theme.text}; background: {theme.page};",
-        "QLineEdit:focus, QComboBox:focus": f"border: 1px solid {theme.accent};",
+        "QLineEdit:focus, QComboBox:focus": f"border: 2px solid {theme.accent}; padding: 4px 8px;",
         "QLineEdit:disabled, QComboBox:disabled": f"color: {theme.dim};",
-        "QRadioButton, QCheckBox": f"color: {theme.text}; font-size: 13px; spacing: 8px;",
+        "QRadioButton, QCheckBox": (
+            f"color: {theme.text}; font-size: 13px; spacing: 8px;"
+            "border: 2px solid transparent; border-radius: 5px; padding: 1px 4px 1px 1px;"
+            f"selection-color: {theme.page};"
+        ),
         "QRadioButton::indicator": f"width: 14px; height: 14px; {box} border-radius: 8px;",
         "QRadioButton::indicator:checked": f"width: 6px; height: 6px; border: 5px solid {theme.accent};",
         "QCheckBox::indicator": f"width: 14px; height: 14px; {box} border-radius: 4px;",
         "QCheckBox::indicator:checked": f"background: {theme.accent}; border: 1px solid {theme.accent};",
-        "QRadioButton:focus, QCheckBox:focus": "outline: none; text-decoration: underline;",
+        "QRadioButton:focus, QCheckBox:focus": f"outline: none; border: 2px solid {theme.accent};",
         "QRadioButton:disabled, QCheckBox:disabled": f"color: {theme.dim};",
         "QFrame[role='drop']": f"border: 1px dashed {theme.dim}; border-radius: 8px; background: {theme.panel};",
         "QFrame[role='drop'][is_over='true']": f"border: 2px solid {theme.accent}; background: {theme.selection};",
@@ -103,7 +111,7 @@ def _tables(theme: Theme) -> dict[str, str]:
             f"selection-background-color: {theme.selection}; selection-color: {theme.text};"
         ),
         "#scheme_page QPlainTextEdit": f"background: {theme.page}; font-size: 13px; padding: 2px 5px;",
-        "QTableView:focus, QListWidget:focus, QPlainTextEdit:focus": f"border: 1px solid {theme.accent};",
+        "QTableView:focus, QListWidget:focus, QPlainTextEdit:focus": f"border: 2px solid {theme.accent};",
         "QTableView::item, QListWidget::item": "padding: 2px 8px; border: none;",
         "QHeaderView": f"background: {theme.panel}; border: none; border-radius: 6px;",
         "QHeaderView::section": (
@@ -116,6 +124,6 @@ def _tables(theme: Theme) -> dict[str, str]:
         "QScrollBar::handle:hover": f"background: {theme.dim};",
         "QScrollBar::add-line, QScrollBar::sub-line": "width: 0; height: 0;",
         "QScrollBar::add-page, QScrollBar::sub-page": "background: transparent;",
-        "QProgressBar": f"background: {theme.line}; border: none; border-radius: 2px;",
+        "QProgressBar": f"background: {theme.groove}; border: none; border-radius: 2px;",
         "QProgressBar::chunk": f"background: {theme.accent}; border-radius: 2px;",
     }

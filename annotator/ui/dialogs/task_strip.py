@@ -18,6 +18,7 @@ class TaskStrip(QWidget):
         super().__init__(parent)
         self.setObjectName("task_strip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Work in the background")
         self._waiting: list[Task] = []
         self.line = QLabel()
         self.line.setTextFormat(Qt.TextFormat.PlainText)
@@ -58,6 +59,7 @@ class TaskStrip(QWidget):
             return
         task = self._waiting[0]
         self.line.setText(self._in_words(task))
+        self.bar.setAccessibleName(task.title)
         self.cancel.setAccessibleName(f"Cancel {task.title.lower()}")
         self.cancel.setEnabled(not task.is_cancelling)
         self._set_bar(task.how_far)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span
+from annotator.ui.announcing import span_in_words
 from annotator.ui.canvas.style import score_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,7 +26,7 @@ class SpanListModel(QAbstractListModel):
         super().__init__()
         self._spans: list[Span] = []
         self._places: dict[str, int] = {}
-        self._text = ""
+        self._doc: AnnotatedDocument | None = None
         self._scheme = LabelScheme("none")
 
     def show(self, doc: AnnotatedDocument | None, scheme: LabelScheme) -> None:
@@ -33,7 +34,7 @@ class SpanListModel(QAbstractListModel):
         self.beginResetModel()
         self._spans = list(doc.spans) if doc else []
         self._places = {span.id: place for place, span in enumerate(self._spans)}
-        self._text = doc.document.text if doc else ""
+        self._doc = doc
         self._scheme = scheme
         self.endResetModel()
 
@@ -48,11 +49,11 @@ class SpanListModel(QAbstractListModel):
 
     def in_words(self, span: Span) -> str:
         """A row as it is read aloud."""
-        state = "decided" if span.decided else "suggested"
-        return f"{self._surface(span)}, {self.about(span)}, {state}"
+        return span_in_words(span, self._doc, self._scheme) if self._doc else ""
 
     def _surface(self, span: Span) -> str:
-        parts = (" ".join(self._text[start : min(end, start + MAX_SURFACE)].split()) for start, end in span.parts)
+        text = self._doc.document.text if self._doc else ""
+        parts = (" ".join(text[start : min(end, start + MAX_SURFACE)].split()) for start, end in span.parts)
         return " … ".join(parts)
 
     def _hue(self, span: Span) -> int:

@@ -15,6 +15,9 @@ from annotator.ui.theme import LIGHT, Theme
 Index = QModelIndex | QPersistentModelIndex
 
 
+FOCUS_PX = 2
+
+
 class ThemedDelegate(QStyledItemDelegate):
     """A delegate with a theme and the ground of chosen rows. The row with the focus has an outline."""
 
@@ -36,11 +39,11 @@ class ThemedDelegate(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_MouseOver:
             self._outline(painter, rect, self.theme.line)
         if option.state & QStyle.StateFlag.State_HasFocus:
-            self._outline(painter, rect, self.theme.accent)
+            self._outline(painter, rect.adjusted(0.5, 0.5, -0.5, -0.5), self.theme.accent, FOCUS_PX)
 
     @staticmethod
-    def _outline(painter: QPainter, rect: QRectF, colour: str) -> None:
-        painter.setPen(QPen(QColor(colour), 1))
+    def _outline(painter: QPainter, rect: QRectF, colour: str, width_px: int = 1) -> None:
+        painter.setPen(QPen(QColor(colour), width_px))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect, 6, 6)
 

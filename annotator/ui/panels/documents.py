@@ -52,6 +52,7 @@ class FilterField(QLineEdit):
         super().__init__()
         self._key = QLabel("/", self)
         self._key.setProperty("dim", True)
+        self._key.setAccessibleName("Key: slash")
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.textChanged.connect(lambda text: self._key.setVisible(not text))
 
@@ -94,6 +95,7 @@ class DocumentsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("documents")
+        self.setAccessibleName("Documents and progress")
         self.setMinimumWidth(180)
         self.model = DocumentListModel()
         self.statuses: tuple[Status, ...] = ()
@@ -118,7 +120,7 @@ class DocumentsPanel(QWidget):
         self.bar.setAccessibleName("Documents done")
         self.pace = QLabel("", wordWrap=True)
         self.pace.setProperty("dim", True)
-        self.pace.setAccessibleName("Pace")
+        self.pace.setAccessibleDescription("Pace")
         self._pause = QTimer(self, singleShot=True, interval=FILTER_PAUSE_MS)
         self._connect()
         self._assemble()
@@ -202,8 +204,7 @@ class DocumentsPanel(QWidget):
 
     def _make_status_button(self) -> QToolButton:
         button = named(QToolButton(), "statuses")
-        button.setText(f"{STATUS_WORDS[0][0]} ▾")
-        button.setAccessibleName("Show documents by status")
+        _show_choice(button, STATUS_WORDS[0][0])
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         for words, statuses in STATUS_WORDS:
@@ -216,7 +217,7 @@ class DocumentsPanel(QWidget):
     def show_statuses(self, words: str, statuses: tuple[Status, ...]) -> None:
         """Show only documents with these statuses."""
         self.statuses = statuses
-        self.status_button.setText(f"{words} ▾")
+        _show_choice(self.status_button, words)
         self.filter_changed.emit()
 
     def _connect(self) -> None:
@@ -252,6 +253,11 @@ class DocumentsPanel(QWidget):
         row = current.data(ROW_ROLE)
         if isinstance(row, DocumentRow):
             self.chosen.emit(row.key)
+
+
+def _show_choice(button: QToolButton, words: str) -> None:
+    button.setText(f"{words} ▾")
+    button.setAccessibleName(f"Show documents by status: {words.lower()}")
 
 
 def _add_indented(column: QVBoxLayout, part: QWidget | QHBoxLayout) -> None:

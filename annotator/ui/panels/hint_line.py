@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from annotator.ui.actions import Hint
+from annotator.ui.announcing import announce
 from annotator.ui.fonts import interface_font
 from annotator.ui.naming import named
 from annotator.ui.theme import LIGHT, Theme
@@ -45,7 +46,6 @@ class HintLine(QWidget):
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.message.hide()
         self.saved = named(QLabel(), "save_state")
-        self.saved.setAccessibleName("Save state")
         self.saved.setMinimumWidth(SAVED_PX)  # so that "saved" and "saving" move nothing
         self.saved.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.retry = named(QPushButton("Retry"), "retry")
@@ -53,6 +53,7 @@ class HintLine(QWidget):
         self.retry.setToolTip("Try to save again (Ctrl+S)")
         self.retry.hide()
         self.retry.clicked.connect(self.retry_requested)
+        self.setAccessibleName("Keys, messages and save state")
         self._fade = QTimer(self, singleShot=True, interval=MESSAGE_MS)
         self._fade.timeout.connect(self.clear_message)
         self._assemble()
@@ -66,6 +67,7 @@ class HintLine(QWidget):
         """Say what happened, for a few seconds, in place of the keys."""
         self.message.setText(text)
         self.message.setToolTip(text)
+        announce(self, text, is_urgent=is_bad)
         _set_bad(self.message, is_bad=is_bad)
         self.keys.hide()
         self.message.show()
@@ -90,6 +92,7 @@ class HintLine(QWidget):
             case NotSaved(waiting, _, _):
                 self.saved.setText(f"NOT SAVED ({waiting})")
         if had_fault != bool(self._fault):
+            announce(self, self._fault or "Everything is saved.", is_urgent=bool(self._fault))
             for widget in (self, self.saved, self.message, self.retry):
                 _set_bad(widget, is_bad=bool(self._fault))
             self.retry.setVisible(bool(self._fault))
@@ -111,6 +114,7 @@ class HintLine(QWidget):
         shown = list(self._hints)
         while len(shown) > 1 and sum(widths) > room:
             del shown[-2], widths[-2]
+        self.keys.setAccessibleName(", ".join(f"{hint.keys} {hint.words}" for hint in shown))
         self.keys.setText(f"<table cellspacing='0' cellpadding='0'><tr>{''.join(map(self._cell, shown))}</tr></table>")
 
     def _cell(self, hint: Hint) -> str:

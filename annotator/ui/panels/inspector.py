@@ -39,6 +39,7 @@ class InspectorPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inspector")
+        self.setAccessibleName("Labels and spans")
         self.setMinimumWidth(220)
         self._theme = LIGHT
         self._doc: AnnotatedDocument | None = None

@@ -173,7 +173,7 @@ class _Swatch(QAbstractButton):
         draw_swatch(painter, QRectF(6, 6, SWATCH_PX - 12, SWATCH_PX - 12), self.theme, self.hue)
         ring = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
         if self.isChecked() or self.hasFocus():
-            colour = self.theme.accent if self.hasFocus() else self.theme.ink(self.hue)
+            colour = self.theme.accent if self.hasFocus() else self.theme.text  # no ink: blue's is the accent
             painter.setPen(QPen(QColor(colour), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(ring, 6, 6)

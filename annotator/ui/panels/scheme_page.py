@@ -447,6 +447,7 @@ INDENT_PX = 12
 
 def _scrolled(details: QWidget) -> QScrollArea:
     area = QScrollArea(widgetResizable=True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows its fields
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(_framed(details, is_wide=False))
     return area

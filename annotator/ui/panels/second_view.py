@@ -33,6 +33,8 @@ class SecondView(QWidget):
         self.choice.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.choice.setAccessibleName("Document of the second view")
+        if (line := self.choice.lineEdit()) is not None:
+            line.setAccessibleName("Document of the second view")
         self.choice.activated.connect(self._on_activated)
         completer = QCompleter(self.choice.model(), self.choice)
         self.choice.setCompleter(completer)

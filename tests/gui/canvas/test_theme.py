@@ -36,6 +36,11 @@ def test_words_of_the_window_can_be_read(theme: Theme) -> None:
     assert contrast(theme.text, theme.selection) >= 7
 
 
+@EACH
+def test_a_progress_bar_stands_out_from_its_groove(theme: Theme) -> None:
+    assert contrast(theme.groove, theme.accent) >= 3
+
+
 def test_high_contrast_has_more_contrast_than_the_others() -> None:
     assert contrast(HIGH_CONTRAST.text, HIGH_CONTRAST.page) > max(contrast(t.text, t.page) for t in (LIGHT, DARK))
 

@@ -203,6 +203,14 @@ def sheets(tasks: Tasks, folder: Path) -> list[Sheet]:
     ]
 
 
+def test_garbage_collection_leaves_an_open_dialog_alone(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    Sheet("Import", "Import", window).open()
+    gc.collect()
+    assert len(window.findChildren(Sheet)) == 1
+
+
 def test_every_control_has_a_name_for_screen_readers(qtbot: QtBot, tasks: Tasks, tmp_path: Path) -> None:
     for sheet in sheets(tasks, tmp_path):
         qtbot.addWidget(sheet)
