@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from annotator.domain.spans import DEFAULT_LAYER
 from annotator.domain.text import Json
@@ -33,6 +34,6 @@ def alternatives_to_plain(alternatives: Iterable[Alternative]) -> list[Json]:
     ]
 
 
-def alternatives_from_plain(plain: Sequence[Sequence[object]] | None) -> tuple[Alternative, ...]:
+def alternatives_from_plain(plain: Any) -> tuple[Alternative, ...]:
     """The inverse of `alternatives_to_plain`; none for None."""
-    return tuple(Alternative(*values) for values in plain or ())  # type: ignore[arg-type]
+    return tuple(Alternative(*values) for values in plain or ())

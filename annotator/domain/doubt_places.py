@@ -14,7 +14,7 @@ from annotator.domain.alternatives import NOTHING, Alternative
 from annotator.domain.doubts import (
     CLASH_STRENGTHS,
     LEAST_LOST,
-    LOST_STRENGTH,
+    LOST_STRENGTHS,
     LOW_SCORE,
     REPEAT_STRENGTHS,
     RUN_STRENGTHS,
@@ -65,20 +65,23 @@ class Places:
         self._runs = _ByPlace((start, end, (start, end)) for start, end in words.runs)
         self._others = _ByPlace((one.start, one.end, one) for one in evidence.alternatives if one.label != NOTHING)
         self._nothing = _ByPlace((one.start, one.end, one) for one in evidence.alternatives if one.label == NOTHING)
-        self._judged = _ByPlace((start, end, None) for start, end in evidence.judged)
+        self._judged = _ByPlace((start, end, None) for place in evidence.judged for start, end in _cut(*place))
 
     def between(self, spans: SpanSet, start: int, end: int) -> Iterator[Doubt]:
         """Every doubt that begins in ``[start, end)``, in no order; of missed places that overlap, the strongest."""
-        for span in spans.overlapping(start, end):
-            if start <= span.start and not span.decided and (doubt := self._find_of_span(span)) is not None:
+        near = spans.overlapping(max(start - 2 * REACH, 0), end + 3 * REACH)
+        for span in near:
+            if start <= span.start < end and (doubt := self.find_of_span(span)) is not None:
                 yield doubt
-        missed = sorted(self._missed(spans, start - REACH, end + REACH), key=_strongest_first)
+        missed = sorted(self._missed(near, start - REACH, end + REACH), key=_strongest_first)
         for place, doubt in enumerate(missed):
             if start <= doubt.start < end and not any(_overlap(doubt, other) for other in missed[:place]):
                 yield doubt
 
-    def _find_of_span(self, span: Span) -> Doubt | None:
-        """The doubt about a suggestion, if there is one."""
+    def find_of_span(self, span: Span) -> Doubt | None:
+        """The doubt about a span, if it is a doubtful suggestion."""
+        if span.decided:
+            return None
         words = self._labelled.folded(span)
         known = Counter(self._memory.get(words, {})) + self._labelled.decided(words)
         is_unsure = span.score is not None and span.score < LOW_SCORE
@@ -98,8 +101,8 @@ class Places:
         others = _choices(same, known)
         return (own, *(one for one in others if (one.layer, one.label) != (own.layer, own.label)))
 
-    def _missed(self, spans: SpanSet, start: int, end: int) -> Iterator[Doubt]:
-        """Places that may be missed, each beginning in ``[start, end)``; they may overlap."""
+    def _missed(self, spans: Sequence[Span], start: int, end: int) -> Iterator[Doubt]:
+        """Places that may be missed, each beginning in ``[start, end)``; they may overlap. ``spans``: those near."""
         runs = list(self._free_runs(spans, start - REACH, end + REACH))
         yield from (self._of_run(run) for run in runs if start <= run[0] < end)
         yield from self._lost(spans, runs, start, end)
@@ -107,13 +110,15 @@ class Places:
             if self._is_free(spans, (first, last), likeness.layer):
                 yield self._of_repeat((first, last), likeness)
 
-    def _is_free(self, spans: SpanSet, place: _Range, layer: str = "") -> bool:
+    def _is_free(self, spans: Sequence[Span], place: _Range, layer: str = "") -> bool:
         """Whether no span (of the layer) is there, and no suggestion was rejected there."""
-        if any(not layer or span.layer == layer for span in spans.overlapping(*place)):
-            return False
-        return not self._judged.over(*place)
+        start, end = place
+        for span in spans:
+            if span.start < end and start < span.end and (not layer or span.layer == layer):
+                return False
+        return not self._judged.over(start, end)
 
-    def _free_runs(self, spans: SpanSet, start: int, end: int) -> Iterator[_Range]:
+    def _free_runs(self, spans: Sequence[Span], start: int, end: int) -> Iterator[_Range]:
         """Capitalised words that are no span, and of which the pipeline is not sure that they are none."""
         for run in self._runs.beginning(start, end):
             is_nothing = any(one.score >= SURE_OF_NOTHING for one in self._nothing.over(*run))
@@ -127,17 +132,16 @@ class Places:
         known = Counter(self._memory.get(fold(self._text[slice(*run)]), {}))
         return Doubt(*run, _from_share(RUN_STRENGTHS, nearest), kind, None, _choices(near, known))
 
-    def _lost(self, spans: SpanSet, runs: Sequence[_Range], start: int, end: int) -> Iterator[Doubt]:
-        """Spans without capitals that the pipeline nearly chose."""
+    def _lost(self, spans: Sequence[Span], runs: Sequence[_Range], start: int, end: int) -> Iterator[Doubt]:
+        """Spans that the pipeline nearly chose, unless they are better described as capitalised words."""
         places: dict[_Range, list[Alternative]] = {}
         for one in self._others.beginning(start, end):
             places.setdefault((one.start, one.end), []).append(one)
         for place, likely in places.items():
             best = max(likely, key=lambda one: one.score)
-            if best.score < LEAST_LOST or any(run[0] < place[1] and place[0] < run[1] for run in runs):
-                continue
-            if self._is_free(spans, place, best.layer):
-                yield Doubt(*place, LOST_STRENGTH, DoubtKind.LOST, None, _choices(likely, {}))
+            is_in_run = best.score < 0.5 and any(run[0] < place[1] and place[0] < run[1] for run in runs)
+            if best.score >= LEAST_LOST and not is_in_run and self._is_free(spans, place, best.layer):
+                yield Doubt(*place, _from_share(LOST_STRENGTHS, best.score), DoubtKind.LOST, None, _choices(likely, {}))
 
     def _of_repeat(self, place: _Range, likeness: Likeness) -> Doubt:
         strength = REPEAT_STRENGTHS[0 if likeness.is_decided else 1]
@@ -145,6 +149,12 @@ class Places:
         same = [one for one in self._others.over(*place) if (one.start, one.end) == place]
         others = [one for one in _choices(same, {}) if (one.layer, one.label) != (usual.layer, usual.label)]
         return Doubt(*place, strength, DoubtKind.REPEAT, None, (usual, *others))
+
+
+def _cut(start: int, end: int) -> Iterator[_Range]:
+    """A long range in parts that are no longer than `REACH`."""
+    for first in range(start, end, REACH):
+        yield first, min(first + REACH, end)
 
 
 def _choices(likely: Iterable[Alternative], known: Mapping[tuple[str, str], int]) -> tuple[Choice, ...]:

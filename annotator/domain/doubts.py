@@ -41,8 +41,10 @@ REPEAT_STRENGTHS = (0.96, 0.64)
 RUN_STRENGTHS = ((0.3, 0.78), (0.1, 0.59), (0.02, 0.55), (0.0, 0.26))
 """Capitalised words that are no span, by the score of what the pipeline nearly said there."""
 
-LOST_STRENGTH = 0.29
-"""A span not chosen, without capitals."""
+LOST_STRENGTHS = ((0.5, 0.8), (0.0, 0.29))
+"""A span not chosen, without capitals, by its score. One of .5 and more was chosen: it is a suggestion, to an annotator
+who began without suggestions.
+"""
 
 NO_MEMORY: Mapping[str, Mapping[tuple[str, str], int]] = {}
 

@@ -17,6 +17,9 @@ from annotator.domain.text import Document
 Labels = Counter[tuple[str, str]]
 """How often each (layer, label)."""
 
+Standing = tuple[int, int, str]
+"""Where some words stand: start, end, and the layer they are labelled in elsewhere."""
+
 _NONE: Labels = Counter()
 _Label = TypeVar("_Label")
 
@@ -64,14 +67,17 @@ class LabelledWords:
         self._strings: dict[tuple[str, str], _String] = {}
         self._by_anchor: dict[str, list[_String]] = {}
         self._decided: dict[str, Labels] = {}
-        self._undecided: dict[str, dict[str, tuple[int, int]]] = {}
+        self._undecided: dict[str, set[str]] = {}
 
     def add(self, span: Span) -> None:
         """Count a span."""
         self._count(span, self._find_string(span), 1)
 
-    def exchange(self, old: Span | None, new: Span | None) -> set[tuple[int, int]]:
-        """Count ``new`` in place of ``old``; returns the places elsewhere that have to be looked at again."""
+    def exchange(self, old: Span | None, new: Span | None) -> tuple[list[Standing], list[str]]:
+        """Count ``new`` in place of ``old``; returns what has to be looked at again elsewhere.
+
+        That is: where the same words stand, and which suggestions (ids) are on words that mean the same.
+        """
         changes = [(span, step, self._find_string(span)) for span, step in ((old, -1), (new, 1)) if span is not None]
         strings = {id(string): string for _, _, string in changes if string is not None}.values()
         likely = [string.find() for string in strings]
@@ -79,14 +85,10 @@ class LabelledWords:
         known = {words: Counter(self.decided(words)) for words in folded}
         for span, step, string in changes:
             self._count(span, string, step)
-        again: set[tuple[int, int]] = set()
-        for string, before in zip(strings, likely, strict=True):
-            if string.find() != before:
-                again.update(self._occurrences(string))
-        for words in folded:
-            if self.decided(words) != known[words]:
-                again.update(self._undecided.get(words, {}).values())
-        return again
+        judged = [words for words in folded if self.decided(words) != known[words]]
+        changed = [string for string, before in zip(strings, likely, strict=True) if string.find() != before]
+        places = [place for string in changed for place in self._occurrences(string)]
+        return places, [span_id for words in judged for span_id in self._undecided.get(words, ())]
 
     def folded(self, span: Span) -> str:
         """The words of a span in their normalised form."""
@@ -110,11 +112,11 @@ class LabelledWords:
                 if start <= first < end and self._is_at(string, first) and (found := string.find()) is not None:
                     yield first, first + len(string.surface), found
 
-    def _occurrences(self, string: _String) -> Iterator[tuple[int, int]]:
+    def _occurrences(self, string: _String) -> Iterator[Standing]:
         for index in self._places.get(string.anchor, ()):
             first = self._tokens.starts[index] - string.offset
             if self._is_at(string, first):
-                yield first, first + len(string.surface)
+                yield first, first + len(string.surface), string.layer
 
     def _is_at(self, string: _String, first: int) -> bool:
         """Whether the words stand here, from the beginning of a token to the end of one."""
@@ -156,9 +158,9 @@ class LabelledWords:
         if span.decided:
             _add(self._decided.setdefault(words, Counter()), (span.layer, span.label), step)
         elif step > 0:
-            self._undecided.setdefault(words, {})[span.id] = (span.start, span.end)
+            self._undecided.setdefault(words, set()).add(span.id)
         else:
-            self._undecided.get(words, {}).pop(span.id, None)
+            self._undecided.get(words, set()).discard(span.id)
 
 
 def _add(labels: Counter[_Label], label: _Label, step: int) -> None:

@@ -22,7 +22,7 @@ NOUN_CAPITALS = frozenset({"de", "lb"})
 LINKS = frozenset({"of", "de", "von", "van", "der", "du", "des", "da", "di", "del", "-", "–", "&"})
 """What may stand between two capitalised words of one name."""
 
-MOST_CHARS = 120
+MOST_CHARS = 80
 """Longer runs are no names."""
 
 _OPENING = frozenset("\"'“”„«‹‘`([{*•·–—-:;")
