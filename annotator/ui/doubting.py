@@ -108,6 +108,8 @@ class Doubting(QObject):
         if words:
             self._window.say(words)
             canvas.announce(words)
+        else:
+            self._window.hint_line.clear_message()  # what was said was about another place
 
     def find_selected(self) -> Doubt | None:
         """The doubt about a place without a span that is selected now, or None."""

@@ -20,7 +20,7 @@ from annotator.workflows.memory import CorpusMemory
 
 __all__ = ["DoubtFinder"]
 
-STRINGS_AT_ONCE = 10
+STRINGS_AT_ONCE = 5
 
 
 class DoubtFinder:
@@ -88,9 +88,11 @@ class DoubtFinder:
             alternatives, judged = self._considered()
             yield
             known: dict[str, Counter[tuple[str, str]]] = {}
+            asked: set[str] = set()
             strings = words_to_remember(self._doc, self._words)
             while some := set(islice(strings, STRINGS_AT_ONCE)):
-                known |= self._memory.labels_elsewhere(some - known.keys(), self.key)
+                known |= self._memory.labels_elsewhere(some - asked, self.key)
+                asked |= some
                 yield
             self._book = DoubtBook(self._doc, self._words, Evidence(alternatives, judged, known), self._dismissed)
         yield from self._book.pieces()

@@ -157,6 +157,8 @@ class CorpusMemory:
     def labels_elsewhere(self, strings: Iterable[str], but: int) -> dict[str, Counter[tuple[str, str]]]:
         """How often what folds to these strings was given each (layer, label), in every document but one."""
         found: dict[str, Counter[tuple[str, str]]] = {}
+        if not (strings := list(strings)):
+            return found
         with self._lock, self._store.reading() as reader:
             for folded in strings:
                 counts: Counter[tuple[str, str]] = Counter()

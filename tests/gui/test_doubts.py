@@ -96,6 +96,9 @@ def test_a_doubtful_suggestion_is_current_and_a_missed_place_is_selected(window:
     assert window.canvas.current_span_id is None
     assert window.canvas.selection == (ARTICLE.index("New York"), ARTICLE.index("New York") + 8)
     assert "GPE .30: A adds it" in window.hint_line.message.text()
+    press(window, "Shift+N")
+    assert window.canvas.current_span_id == span_at(window, "Western")
+    assert not window.hint_line.message.isVisible(), "what was said is not about this place"
 
 
 def test_a_missed_place_is_added_with_two_keys(window: MainWindow) -> None:
