@@ -8,8 +8,8 @@ from typing import Protocol
 
 from annotator.domain.offsets import trim
 from annotator.domain.text import Tokens
-from annotator.nlp.confidence import Key
 from annotator.nlp.messages import Suggested, SuggestedSpan, TextToRead
+from annotator.nlp.weighing import Key, Weighed
 
 
 class ReadToken(Protocol):
@@ -53,6 +53,9 @@ class ReadDoc(Protocol):
 
     def __iter__(self) -> Iterator[ReadToken]: ...
 
+    def __getitem__(self, place: int) -> ReadToken:
+        """The token at a place."""
+
 
 class Gathering:
     """What is known of one text so far; its pieces are added in order, and each doc can go at once."""
@@ -61,24 +64,29 @@ class Gathering:
         self._one = one
         self._starts, self._ends, self._sentence_starts = array("I"), array("I"), array("I")
         self._scores: dict[tuple[int, int, str], float | None] = {}
+        self._alternatives: dict[tuple[int, int, str], float] = {}
         self._words = 0
         self._is_sentence_due = False
 
-    def add(self, offset: int, doc: ReadDoc, scores: Mapping[Key, float]) -> None:
+    def add(self, offset: int, doc: ReadDoc, weighed: Weighed) -> None:
         """Take in the doc of the piece that begins at code point ``offset``."""
         for token in doc:
             self._add_token(offset, token)
-        for start, end, label, score in _labelled(doc, scores):
+        for start, end, label, score in _labelled(doc, weighed.chosen):
             place = trim(self._one.text, offset + start, offset + end)
             if label and place[0] < place[1]:
                 self._scores.setdefault((*place, label), score)
+        for (first, last, label), share in weighed.alternatives.items():
+            start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+            place = trim(self._one.text, offset + start, offset + end)
+            if place[0] < place[1]:
+                self._alternatives[(*place, label)] = max(share, self._alternatives.get((*place, label), 0.0))
 
     def suggested(self) -> Suggested:
         """All of it: spans in document order, each once."""
-        in_order = sorted(self._scores, key=lambda span: (span[0], -span[1], span[2]))
-        spans = tuple(SuggestedSpan(*span, _as_score(self._scores[span])) for span in in_order)
         tokens = Tokens(self._starts, self._ends, self._sentence_starts)
-        return Suggested(self._one.key, tokens, spans, self._words)
+        others = {key: share for key, share in self._alternatives.items() if key not in self._scores}
+        return Suggested(self._one.key, tokens, _in_order(self._scores), self._words, _in_order(others))
 
     def _add_token(self, offset: int, token: ReadToken) -> None:
         """A sentence that spaCy lets begin with white space begins with the word after it."""
@@ -101,6 +109,11 @@ def _labelled(doc: ReadDoc, scores: Mapping[Key, float]) -> Iterator[tuple[int, 
         for number, span in enumerate(group):
             score = float(shares[number]) if number < len(shares) else None
             yield span.start_char, span.end_char, span.label_, score
+
+
+def _in_order(scores: Mapping[tuple[int, int, str], float | None]) -> tuple[SuggestedSpan, ...]:
+    in_order = sorted(scores, key=lambda span: (span[0], -span[1], span[2]))
+    return tuple(SuggestedSpan(*span, _as_score(scores[span])) for span in in_order)
 
 
 def _as_score(share: float | None) -> float | None:

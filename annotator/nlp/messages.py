@@ -30,12 +30,17 @@ class SuggestedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """What the pipeline made of one text. ``words``: tokens that are not white space."""
+    """What the pipeline made of one text. ``words``: tokens that are not white space.
+
+    ``alternatives``: what it nearly said instead, each with its score: another label over the words of a span (an
+    empty label: no span at all), or a span that it does not suggest.
+    """
 
     key: int
     tokens: Tokens
     spans: tuple[SuggestedSpan, ...]
     words: int
+    alternatives: tuple[SuggestedSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

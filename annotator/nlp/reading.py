@@ -8,11 +8,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from annotator.nlp.confidence import Key, beam_scores, recognize
+from annotator.nlp.confidence import beam_shares, recognize
 from annotator.nlp.gathering import Gathering
 from annotator.nlp.messages import Suggested, TextToRead, Unreadable
 from annotator.nlp.pieces import cut
 from annotator.nlp.pipelines import BUNDLED, SPAN_FACTORIES, Pipeline
+from annotator.nlp.weighing import Weighed
 
 GROUP_CHARS = 20_000
 """As much text is read at once: enough for speed, and memory stays flat on a 5 MB article."""
@@ -51,21 +52,21 @@ class PipelineReader:
         gathered = [Gathering(one) for one in batch]
         for group in _groups(batch):
             docs = [self._nlp.make_doc(batch[place].text[start:end]) for place, start, end in group]
-            for (place, start, _), doc, scores in zip(group, docs, self._annotate(docs), strict=True):
-                gathered[place].add(start, doc, scores)
+            for (place, start, _), doc, weighed in zip(group, docs, self._annotate(docs), strict=True):
+                gathered[place].add(start, doc, weighed)
         return (one.suggested() for one in gathered)
 
-    def _annotate(self, docs: Sequence[Any]) -> list[dict[Key, float]]:
-        """Let all components work on the docs, in their order; the scores of entities, where they have any."""
-        scores: list[dict[Key, float]] = [{} for _ in docs]
+    def _annotate(self, docs: Sequence[Any]) -> list[Weighed]:
+        """Let all components work on the docs, in their order; what its recognizers weighed in each."""
+        weighed = [Weighed() for _ in docs]
         filled = [place for place, doc in enumerate(docs) if len(doc)]
         for name, pipe in self._nlp.pipeline if filled else ():
             found = self._run(name, pipe, [docs[place] for place in filled])
             for place, of_doc in zip(filled, found, strict=False):
-                scores[place] |= of_doc
-        return scores
+                weighed[place] = weighed[place].and_also(of_doc)
+        return weighed
 
-    def _run(self, name: str, pipe: Any, docs: Sequence[Any]) -> list[dict[Key, float]]:
+    def _run(self, name: str, pipe: Any, docs: Sequence[Any]) -> list[Weighed]:
         factory = self._nlp.get_pipe_meta(name).factory
         if factory == GREEDY_RECOGNIZER:
             return recognize(pipe, docs)
@@ -73,7 +74,7 @@ class PipelineReader:
             deque(pipe.pipe(docs), maxlen=0)  # components work on the docs in place
         else:
             deque(map(pipe, docs), maxlen=0)
-        return beam_scores(pipe, docs) if factory == BEAM_RECOGNIZER else []
+        return beam_shares(pipe, docs) if factory == BEAM_RECOGNIZER else []
 
     def _pipes(self, factories: frozenset[str] | set[str]) -> list[Any]:
         nlp = self._nlp

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
+from annotator.domain.alternatives import Alternative
 from annotator.domain.guidelines import Guideline, Pin
 from annotator.domain.hits import Hit
 from annotator.domain.label_groups import LabelGroup
@@ -17,7 +18,7 @@ from annotator.domain.queries import Query
 from annotator.domain.scheme_plain import scheme_from_plain
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import Document
-from annotator.store import guidelines, label_use, operations, past, rows, searching, sqlite_search
+from annotator.store import considered, guidelines, label_use, operations, past, rows, searching, sqlite_search
 from annotator.store.errors import NotAProject
 from annotator.store.guidelines import PinnedPlace
 from annotator.store.label_use import LabelUse, SpanInContext
@@ -143,6 +144,18 @@ class Reader:
             .where(document.c.id == key)
         ).scalar_one_or_none()
         return None if name is None else self.load(key, name)
+
+    def alternatives(self, key: int) -> tuple[Alternative, ...]:
+        """What the newest pipeline nearly said of a document."""
+        return considered.alternatives(self._connection, key)
+
+    def suggested(self, key: int) -> tuple[Alternative, ...]:
+        """What the newest pipeline suggests for a document, without the document: places, labels, scores."""
+        return considered.suggested(self._connection, key)
+
+    def has_taken_suggestions(self, key: int, annotator_name: str) -> bool:
+        """Whether the annotator's set began with suggestions."""
+        return considered.has_taken_suggestions(self._connection, key, self._annotator_id(annotator_name))
 
     def has_set(self, key: int, annotator_name: str) -> bool:
         """Whether the annotator has begun this document."""

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from annotator.domain.alternatives import Alternative
 from annotator.domain.codec import edit_to_plain
 from annotator.domain.edits import AddSpan, Batch, RemoveSpan, apply
 from annotator.domain.guidelines import Pin
@@ -17,7 +18,7 @@ from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKin
 from annotator.domain.scheme_plain import scheme_to_plain
 from annotator.domain.spans import Span, SpanSet
 from annotator.domain.text import Document, Tokens
-from annotator.store import guidelines, operations, rows
+from annotator.store import considered, guidelines, operations, rows
 from annotator.store.errors import DuplicateDocument, StaleSet
 from annotator.store.reader import Reader
 from annotator.store.tables import (
@@ -92,10 +93,18 @@ class UnitOfWork(Reader):
         )
         self._connection.execute(update(document).where(document.c.id == key).values(language=language))
 
-    def put_suggestions(self, key: int, annotator_name: str, pipeline: str, spans: Iterable[Span]) -> None:
+    def put_suggestions(
+        self,
+        key: int,
+        annotator_name: str,
+        pipeline: str,
+        spans: Iterable[Span],
+        alternatives: Iterable[Alternative] = (),
+    ) -> None:
         """Replace a pipeline's set on a document and make it the newest one. ``pipeline``: "name version".
 
         A set that a change of the scheme has reached has a journal: there the new spans are journalled, too.
+        ``alternatives``: what the pipeline nearly said.
         """
         self.ensure_annotator(Annotator(annotator_name, AnnotatorKind.PIPELINE))
         annotator_id = self._annotator_id(annotator_name)
@@ -106,6 +115,7 @@ class UnitOfWork(Reader):
             self._delete_set(key, annotator_id)
             self._write_set(key, annotator_id, doc, last_seq=0, at=_timestamp(), pipeline=pipeline)
             self._insert_spans(key, annotator_id, doc.document.text, doc.spans)
+        considered.put_alternatives(self._connection, key, annotator_id, alternatives)
         self._connection.execute(update(document).where(document.c.id == key).values(suggested_by=annotator_id))
 
     def append(self, entry: NewEntry) -> None:

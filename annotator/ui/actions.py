@@ -146,6 +146,10 @@ STATUS = (
 )  # fmt: skip
 
 MOVES = (
+    ActionSpec("doubt.next", "Next doubt", "Go", lambda c: c.go_to_doubt(1), ("N",), hint="next doubt",
+        is_repeatable=True, keywords="unsure missed low score"),
+    ActionSpec("doubt.previous", "Previous doubt", "Go", lambda c: c.go_to_doubt(-1), ("Shift+N",),
+        is_repeatable=True, keywords="unsure missed low score"),
     ActionSpec("span.next", "Next span", "Go", lambda c: c.canvas.go_to_next_span(), ("Tab",), hint="next span",
         is_repeatable=True),
     ActionSpec("span.previous", "Previous span", "Go", lambda c: c.canvas.go_to_previous_span(), ("Shift+Tab",),
@@ -228,7 +232,8 @@ HELP = (
 
 ACTIONS: tuple[ActionSpec, ...] = (*FILE, *CORRECT, *CARRY, *STATUS, *MOVES, *MEMORY, *PAGES, *VIEW, *HELP)
 MENUS = ("File", "Edit", "Document", "Go", "Label", "View", "Help")
-HINT_ORDER = ("span.next", "label", "span.remove", "done", "edge.left.grow", "edge.right.shrink", "hints", "keys")
+HINT_ORDER = ("doubt.next", "span.next", "label", "span.remove", "done", "edge.left.grow", "edge.right.shrink", "hints",
+    "keys")  # fmt: skip
 """The keys in the line at the bottom; what finds no room goes from the end, but for the last."""
 SEPARATED = ("project.sample", "save", "quit", "span.remove", "edge.left.grow", "span.attributes",
     "copy", "propagate.document", "document.labels", "document.next", "pane.next",

@@ -56,16 +56,28 @@ class Commands:
                 canvas.set_current_span(span_id, reveal=False)
 
     def remove(self) -> None:
-        """Remove the current span, or the relation that was chosen; the cursor stays there."""
+        """Remove the current span, or the relation that was chosen; the cursor stays there.
+
+        Where a place without a span is doubted and selected: dismiss the doubt.
+        """
         relation_id = self.canvas.current_relation_id
         if relation_id is not None:
             self.try_edit(lambda: RemoveRelation(relation_id))
-        else:
+        elif not self._window.doubting.dismiss_selected():
             self._on_current(corrections.remove)
 
     def accept(self) -> None:
-        """Accept the current suggestion."""
-        self._on_current(corrections.accept)
+        """Accept the current suggestion; or add what is proposed for a doubtful place without a span."""
+        doubt = self._window.doubting.find_selected()
+        proposal = doubt.find_proposal() if doubt else None
+        if proposal is not None:
+            self.label(proposal.label, proposal.layer)
+        else:
+            self._on_current(corrections.accept)
+
+    def go_to_doubt(self, step: int) -> None:
+        """Go to the next or previous place that most likely needs a decision."""
+        self._window.doubting.go(step)
 
     def move_edge(self, edge: Edge, step: int) -> None:
         """Move an edge of the current span by a token."""

@@ -18,6 +18,7 @@ from annotator.ui.action_set import ActionSet
 from annotator.ui.actions import When, hints, key_collisions
 from annotator.ui.commands import Commands
 from annotator.ui.dialogs.preferences import Preferences
+from annotator.ui.doubting import Doubting
 from annotator.ui.drops import find_project, local_paths
 from annotator.ui.empty_page import NextStep, empty_state
 from annotator.ui.frame import Frame
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.offers = Offers(self)
         self.operator = Operator(self)
         self.pages = Pages(self)
+        self.doubting = Doubting(self)
         self.places = Places(settings)
         self.frame = Frame(settings.recent_projects())
         self.splitting = Splitting(self)
@@ -140,6 +142,7 @@ class MainWindow(QMainWindow):
         if (view := self.places.find_view(key)) is not None:
             self.canvas.restore_view_state(view)
         self.shelf.follow(key, doc.status)
+        self.doubting.begin()
         self.show_state()
         self.canvas.setFocus()
         self._settling.start()
@@ -187,6 +190,7 @@ class MainWindow(QMainWindow):
         self.canvas.update_document(change.doc, change.touched)
         self.inspector.update_document(change.doc)
         self.pages.refresh()
+        self.doubting.follow(change)
 
     def count_change(self, change: Change) -> None:
         """Carry the result of an edit to the list of documents and the counts."""
@@ -299,9 +303,11 @@ class MainWindow(QMainWindow):
             signal.connect(self._on_activity)
         inspector.label_chosen.connect(self._on_label_chosen)
         inspector.span_chosen.connect(self._on_span_chosen)
+        inspector.doubts.chosen.connect(self.doubting.go_to)
         documents.chosen.connect(self.open_document)
         documents.filter_changed.connect(self._on_filter_changed)
         documents.filter_left.connect(canvas.setFocus)
+        self.doubting.watch()
         self.hint_line.retry_requested.connect(self.retry_saving)
         self.hint_line.action_requested.connect(self._on_action_requested)
         self.save_state_changed.connect(self._on_save_state_changed, Qt.ConnectionType.QueuedConnection)
@@ -355,6 +361,7 @@ class MainWindow(QMainWindow):
         self.canvas.show_document(self.session.doc, self.session.scheme)
         self.inspector.show_document(self.session.doc)
         self.canvas.restore_view_state(state)
+        self.doubting.begin()
 
     def _close_document(self) -> None:
         """Show no document: everything is decided."""
@@ -363,6 +370,7 @@ class MainWindow(QMainWindow):
         self.session.close_document()
         self.canvas.clear()
         self.inspector.show_document(None)
+        self.doubting.begin()
         self.shelf.follow(None, Status.DONE)
         self.show_state()
 
@@ -406,6 +414,7 @@ class MainWindow(QMainWindow):
         self.frame.second.clear()
         self.pages.forget()
         self.places.forget_run()
+        self.doubting.forget()
         self.project.close()
         self.project = self.session = None
         return True

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from annotator.domain.folding import fold, surface_of
@@ -153,6 +153,20 @@ class CorpusMemory:
             uses = self._uses_elsewhere(reader, folded, subject.key)
             uses.update(self._uses_here(subject, folded))
         return _recollection(subject.surface, uses)
+
+    def labels_elsewhere(self, strings: Iterable[str], but: int) -> dict[str, Counter[tuple[str, str]]]:
+        """How often what folds to these strings was given each (layer, label), in every document but one."""
+        found: dict[str, Counter[tuple[str, str]]] = {}
+        if not (strings := list(strings)):
+            return found
+        with self._lock, self._store.reading() as reader:
+            for folded in strings:
+                counts: Counter[tuple[str, str]] = Counter()
+                for (_, layer, label), count in self._uses_elsewhere(reader, folded, but).items():
+                    counts[layer, label] += count
+                if any(counts.values()):
+                    found[folded] = +counts
+        return found
 
     def warm(self, progress: Progress | None = None) -> None:
         """Count the most frequent strings once, so that the first look at them is quick, too."""

@@ -23,6 +23,7 @@ from annotator.workflows.sets import load_for_annotator
 
 if TYPE_CHECKING:
     from annotator.domain.propagation import Offer
+    from annotator.workflows.doubting import DoubtFinder
     from annotator.workflows.exporting import ExportReport, ExportRequest
     from annotator.workflows.guidelines import Guidelines
     from annotator.workflows.history import SetHistory, VisibleSet
@@ -190,6 +191,14 @@ class Project:
 
         self._searchers.append(Searcher(self._store, annotator))
         return self._searchers[-1]
+
+    def doubts(
+        self, memory: CorpusMemory, key: int, doc: AnnotatedDocument, dismissed: Collection[tuple[int, int]] = ()
+    ) -> DoubtFinder:
+        """What in an open document most likely needs a decision. See `annotator.workflows.doubting`."""
+        from annotator.workflows.doubting import DoubtFinder
+
+        return DoubtFinder(self._store, memory, key, doc, dismissed)
 
     def operations(self, limit: int = 100) -> list[Operation]:
         """The newest operations over many documents or the scheme, the newest first."""

@@ -7,7 +7,6 @@ when they open a document (see `annotate`), or by `accept`.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -15,10 +14,10 @@ from annotator.domain.corrections import accept_all
 from annotator.domain.edits import Batch, Edit, SetStatus
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import Annotator, AnnotatorKind, Status
-from annotator.domain.spans import Origin, Span
 from annotator.nlp.pipelines import Pipeline, find_source, installed_pipelines
 from annotator.nlp.worker import Suggested, TextToRead, Unreadable, read_all
 from annotator.store import ProjectStore, UnitOfWork
+from annotator.workflows.label_names import LabelNames
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 from annotator.workflows.sets import append, begun_set, load_for_annotator
 
@@ -114,11 +113,10 @@ class _Run:
     ) -> None:
         self.store = store
         self.progress = progress
-        self._scheme = scheme
+        self._names = LabelNames(scheme)
         self._on_stored = on_stored
         self._pipelines: list[Pipeline] = []
         self._waiting: list[Suggested] = []
-        self._unknown: Counter[str] = Counter()
         self._unreadable: list[tuple[str, str]] = []
         self._documents = self._spans = self._words = 0
         self._total = total
@@ -166,28 +164,9 @@ class _Run:
         if document.tokenizer != IMPORTED_TOKENS:
             language = document.language or self._pipeline.language
             unit.put_tokens(suggested.key, suggested.tokens, self._pipeline.title, language)
-        spans = list(self._spans_of(suggested))
-        unit.put_suggestions(suggested.key, self._pipeline.name, self._pipeline.title, spans)
+        spans, alternatives = self._names.of(suggested, self._pipeline)
+        unit.put_suggestions(suggested.key, self._pipeline.name, self._pipeline.title, spans, alternatives)
         return len(spans)
-
-    def _spans_of(self, suggested: Suggested) -> Iterator[Span]:
-        for number, span in enumerate(suggested.spans):
-            layer = span.layer if self._scheme.find_layer(span.layer) else self._scheme.layers[0].name
-            label = self._scheme.find_by_name(span.label, layer)
-            if label is None:
-                self._unknown[span.label] += 1
-                continue
-            yield Span(
-                id=f"{self._pipeline.name}-{number}",
-                start=span.start,
-                end=span.end,
-                label=label.id,
-                layer=layer,
-                origin=Origin.PIPELINE,
-                decided=False,
-                score=span.score,
-                pipeline=self._pipeline.title,
-            )
 
     def report(self, *, is_cancelled: bool) -> SuggestReport:
         return SuggestReport(
@@ -195,7 +174,7 @@ class _Run:
             spans=self._spans,
             words_per_second=round(self._words / max(self._reading_s, 1e-6), 1),
             pipeline=", ".join(pipeline.title for pipeline in self._pipelines),
-            unknown_labels=dict(self._unknown),
+            unknown_labels=dict(self._names.unknown),
             unreadable=tuple(self._unreadable),
             is_cancelled=is_cancelled,
         )

@@ -50,6 +50,7 @@ def test_menus_help_and_hints_come_from_the_table(window: MainWindow) -> None:
             assert spec.text in shown
     words = [hint.words for hint in hints(specs, load_scheme("news"))]
     assert words == [
+        "next doubt",
         "next span",
         "label",
         "remove",

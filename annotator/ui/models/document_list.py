@@ -8,15 +8,18 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from annotator.domain.projects import Status
+from annotator.ui.doubt_words import count_in_words
 from annotator.workflows.project import DocumentRow
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
+LINE_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
-def second_line(row: DocumentRow) -> str:
-    """What stands under a title: ``in progress · 3 to decide``."""
+def second_line(row: DocumentRow, doubts: int | None = None) -> str:
+    """What stands under a title: ``in progress · 3 doubts``, or how much is to decide where doubts are not known."""
     left = f"{row.undecided} to decide" if row.undecided else ""
+    left = left if doubts is None else count_in_words(doubts)
     if row.status is Status.NEW:
         return left or "new"
     return f"{row.status.value} · {left}" if left and row.status is Status.IN_PROGRESS else row.status.value
@@ -29,6 +32,7 @@ class DocumentListModel(QAbstractListModel):
         super().__init__()
         self._rows: list[DocumentRow] = []
         self._places: dict[int, int] = {}
+        self._doubts: dict[int, int] = {}
 
     @property
     def rows(self) -> Sequence[DocumentRow]:
@@ -49,6 +53,17 @@ class DocumentListModel(QAbstractListModel):
             self._rows[place] = row
             self.dataChanged.emit(self.index(place), self.index(place))
 
+    def put_doubts(self, key: int, count: int) -> None:
+        """How many doubts one document has; kept until `forget_doubts`."""
+        if self._doubts.get(key) != count:
+            self._doubts[key] = count
+            if (place := self._places.get(key)) is not None:
+                self.dataChanged.emit(self.index(place), self.index(place))
+
+    def forget_doubts(self) -> None:
+        """Another project: keys mean other documents now."""
+        self._doubts.clear()
+
     def find_place(self, key: int) -> int | None:
         """Where a document stands, or None when it is not shown."""
         return self._places.get(key)
@@ -57,6 +72,9 @@ class DocumentListModel(QAbstractListModel):
         """The row of a document, or None when it is not shown."""
         place = self._places.get(key)
         return None if place is None else self._rows[place]
+
+    def _second_line(self, row: DocumentRow) -> str:
+        return second_line(row, self._doubts.get(row.key))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
         return 0 if parent.isValid() else len(self._rows)
@@ -68,7 +86,9 @@ class DocumentListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.title}\n{row.id} · {second_line(row)}"
+            return f"{row.title}\n{row.id} · {self._second_line(row)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.title}, {second_line(row)}"
+            return f"{row.title}, {self._second_line(row)}"
+        if role == LINE_ROLE:
+            return self._second_line(row)
         return row if role == ROW_ROLE else None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.ui.fonts import interface_font, text_font
 from annotator.ui.icons import draw_status, draw_swatch
-from annotator.ui.models.document_list import ROW_ROLE, second_line
+from annotator.ui.models.document_list import LINE_ROLE, ROW_ROLE
 from annotator.ui.models.span_list import ABOUT_ROLE, HUE_ROLE, SPAN_ROLE
 from annotator.ui.theme import LIGHT, Theme
 
@@ -67,7 +67,7 @@ class DocumentDelegate(ThemedDelegate):
         width = rect.width() - 46
         draw_line(painter, QRect(rect.left() + 34, rect.top() + 5, width, 18), row.title, title_font, self.theme.text)
         below = QRect(rect.left() + 34, rect.top() + 24, width, 16)
-        draw_line(painter, below, second_line(row), interface_font(11), self.theme.dim)
+        draw_line(painter, below, str(index.data(LINE_ROLE)), interface_font(11), self.theme.dim)
         painter.restore()
 
 

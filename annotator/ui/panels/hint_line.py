@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from annotator.ui.actions import Hint
 from annotator.ui.announcing import announce
+from annotator.ui.doubt_words import count_in_words
 from annotator.ui.fonts import interface_font
 from annotator.ui.naming import named
 from annotator.ui.theme import LIGHT, Theme
@@ -19,6 +20,7 @@ from annotator.workflows.saving import NotSaved, Saved, SaveState, Saving
 MESSAGE_MS = 6_000
 GAP_PX, INNER_GAP_PX = 22, 8
 SAVED_PX = 76
+DOUBTS_PX = 70
 
 
 class HintLine(QWidget):
@@ -45,6 +47,10 @@ class HintLine(QWidget):
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.message.hide()
+        self.doubts = named(QLabel(), "doubts_left")
+        self.doubts.setProperty("dim", True)
+        self.doubts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.doubts.setMinimumWidth(DOUBTS_PX)
         self.saved = named(QLabel(), "save_state")
         self.saved.setMinimumWidth(SAVED_PX)  # so that "saved" and "saving" move nothing
         self.saved.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -81,6 +87,12 @@ class HintLine(QWidget):
         self.message.setVisible(bool(self._fault))
         self.keys.setVisible(not self._fault)
 
+    def show_doubts(self, count: int | None) -> None:
+        """How many doubts are left in the article; None: not known."""
+        text = "" if count is None else count_in_words(count)
+        if text != self.doubts.text():
+            self.doubts.setText(text)
+
     def show_save_state(self, state: SaveState) -> None:
         """Saved, saving, or not saved and why."""
         had_fault, self._fault = bool(self._fault), state.reason if isinstance(state, NotSaved) else ""
@@ -106,6 +118,7 @@ class HintLine(QWidget):
         row.addWidget(self.keys, 1)
         row.addWidget(self.message, 1)
         row.addWidget(self.retry)
+        row.addWidget(self.doubts)
         row.addWidget(self.saved)
 
     def _fit_keys(self) -> None:

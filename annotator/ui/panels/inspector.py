@@ -14,6 +14,7 @@ from annotator.ui.fonts import text_font
 from annotator.ui.models.span_list import SPAN_ROLE, SpanListModel
 from annotator.ui.naming import named
 from annotator.ui.panels.delegates import SpanDelegate
+from annotator.ui.panels.doubts import DoubtsSection
 from annotator.ui.panels.elided import ElidedLabel
 from annotator.ui.panels.facts import document_facts, span_facts
 from annotator.ui.panels.label_palette import BLEED_PX, LabelPalette, LabelRow
@@ -59,6 +60,7 @@ class InspectorPanel(QWidget):
         self.memory = MemoryChip()
         self.labels = LabelPalette()
         self.labels.chosen.connect(self.label_chosen)
+        self.doubts = DoubtsSection(BLEED_PX)
         self._guideline_head = _section("")
         self.guideline = self._make_guideline()
         self.spans = SpanListModel()
@@ -116,6 +118,7 @@ class InspectorPanel(QWidget):
         self._theme = self._delegate.theme = theme
         self.memory.set_theme(theme)
         self.labels.set_theme(theme)
+        self.doubts.set_theme(theme)
         self.list.viewport().update()
 
     def _show_span(self, span: Span | None) -> None:
@@ -208,6 +211,7 @@ class InspectorPanel(QWidget):
         column.addSpacing(14)
         column.addLayout(_indented(_section("Labels")))
         column.addWidget(self.labels)
+        column.addWidget(self.doubts)
         column.addSpacing(14)
         column.addLayout(_indented(self.count))
         column.addWidget(self.list, 1)
