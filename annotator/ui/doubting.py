@@ -197,6 +197,7 @@ class Doubting(QObject):
             place = (doubt.start, doubt.end)
             strengths[place] = max(doubt.strength, strengths.get(place, 0.0))
         window.canvas.set_doubts(strengths)
+        window.canvas.likely = [doubt.start for doubt in doubts if doubt.span_id is None]
         if window.session is not None:
             window.inspector.doubts.show_doubts(doubts, window.session.scheme)
 

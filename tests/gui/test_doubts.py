@@ -240,3 +240,13 @@ def test_n_before_the_doubts_are_found_goes_there_when_they_are(
     assert chosen(window) == ""
     qtbot.waitUntil(lambda: chosen(window) == WALK[0])
     assert not window.hint_line.message.isVisible()
+
+
+def test_the_likely_misses_have_the_shortest_hints(window: MainWindow, qtbot: QtBot) -> None:
+    settle(window, qtbot)
+    missed = [doubt.start for doubt in window.doubting.doubts if doubt.span_id is None]
+    assert missed
+    window.canvas.show_hints()
+    codes = window.canvas.hints
+    assert codes is not None
+    assert {len(codes[start]) for start in missed if start in codes} == {1}
