@@ -48,7 +48,9 @@ _ABBREVIATED = frozenset((
     "inc", "corp", "ltd", "co", "bros", "jr", "sr", "dr", "mr", "mrs", "ms", "prof", "st", "mt", "ft", "gen", "col",
     "capt", "lt", "sgt", "maj", "adm", "sen", "rep", "gov", "no", "vs", "dept", "univ", "assn", "jan", "feb", "mar",
     "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-    "ave", "blvd", "rd", "etc", "al",
+    "ave", "blvd", "rd", "etc", "al", "ala", "ariz", "ark", "calif", "colo", "conn", "del", "fla", "ga", "ill",
+    "ind", "kan", "ky", "la", "mass", "md", "mich", "minn", "miss", "mo", "mont", "neb", "nev", "okla", "ore", "pa",
+    "tenn", "tex", "va", "vt", "wash", "wis", "wyo",
 ))  # fmt: skip
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
 

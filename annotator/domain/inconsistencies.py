@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 
 from annotator.domain.boundaries import Extension, head, inside, outside, tidy
+from annotator.domain.folding import fold
 from annotator.domain.hits import Hit
 from annotator.domain.queries import DECIDED, UNLABELLED, Condition, Field, OneOf, Query, Words
 
@@ -98,6 +99,50 @@ class Entry:
         if self.extension is None:
             return True
         return self.extension in inside(hit.text) or self.extension in outside(hit.left, hit.right)
+
+
+def together(entries: Iterable[Entry]) -> list[tuple[Query, list[Entry]]]:
+    """Queries that find the places of all the entries, each with its entries: one a layer where that can be."""
+    groups: dict[tuple[object, ...], list[Entry]] = {}
+    for number, entry in enumerate(entries):
+        is_alone = entry.kind is Kind.TWINS
+        groups.setdefault((entry.kind, entry.layer, number if is_alone else None), []).append(entry)
+    return [(_joined(group), group) for group in groups.values()]
+
+
+class Sharing:
+    """Tells of a hit of a query of `together` which of its entries it is a place of."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._is_by_words = len(entries) > 1
+        self._is_folded = entries[0].kind is not Kind.EDGES
+        self._by_words: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for words in _words(entry) if self._is_by_words else ("",):
+                self._by_words.setdefault(words, []).append(entry)
+
+    def entries_of(self, hit: Hit) -> list[Entry]:
+        """The entries of which the hit is a place."""
+        words = (fold(hit.text) if self._is_folded else hit.text) if self._is_by_words else ""
+        return [entry for entry in self._by_words.get(words, ()) if entry.keeps(hit)]
+
+
+def _joined(entries: Sequence[Entry]) -> Query:
+    """One query for entries of one kind and layer: they differ in their words only."""
+    query = entries[0].query
+    if len(entries) == 1:
+        return query
+    field = Field.TEXT if entries[0].kind is Kind.EDGES else Field.FOLDED
+    values = dict.fromkeys(value for entry in entries for value in entry.query.values_of(field))
+    others = (one for one in query.conditions if not (isinstance(one, OneOf) and one.field is field))
+    return replace(query, conditions=(OneOf(field, tuple(values)), *others))
+
+
+def _words(entry: Entry) -> Iterable[str]:
+    """What the words of an entry's hits are, folded but for stray edges."""
+    if entry.kind is Kind.EDGES:
+        return entry.query.values_of(Field.TEXT)
+    return dict.fromkeys(fold(value) for value in entry.query.values_of(Field.FOLDED))
 
 
 def leaving_out(hit: Hit, extension: Extension) -> tuple[int, int]:

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.domain.inconsistencies import MOST_ENTRIES, Entry, Kind, in_order
+from annotator.domain.hits import Hit
+from annotator.domain.inconsistencies import MOST_ENTRIES, Entry, Kind, Sharing, in_order, together
 from annotator.ui.dialogs.choice_box import TickBox
 from annotator.ui.fonts import interface_font
 from annotator.ui.inbox_fixes import Gathered, Remedy, remedies
@@ -41,7 +42,7 @@ from annotator.ui.pages import Page
 from annotator.ui.panels.delegates import Index, ThemedDelegate, draw_line
 from annotator.ui.panels.elided import ElidedLabel
 from annotator.ui.panels.kwic_panel import FLUSH_S, KwicPanel
-from annotator.ui.tasks import Finished, HowFar, Outcome, Task
+from annotator.ui.tasks import Finished, HowFar, Outcome, Task, WasCancelled
 from annotator.ui.theme import Theme
 from annotator.workflows import fixing
 
@@ -187,11 +188,12 @@ class InboxPage(Page):
         for remedy in remedies(chosen, session.scheme):
             self._add_button(remedy.title, partial(self._start_fix, remedy))
         self._add_button("It is right so", self.dismiss)
-        if is_one:
-            self.panel.search(first.query, first.keeps)
+        groups = together(chosen)
+        if len(groups) == 1:
+            self.panel.search(groups[0][0], partial(_is_shared, Sharing(chosen)))
         else:
             self.panel.forget()
-            self.panel.say("The corrections above are for all of the chosen strings.")
+            self.panel.say("The corrections above are for all of the chosen strings; choose one to see its places.")
 
     def _add_button(self, title: str, run: Callable[[], object]) -> None:
         button = QPushButton(title)
@@ -237,6 +239,8 @@ class InboxPage(Page):
     def _on_scanned(self, _job_id: int, outcome: Outcome) -> None:
         self._scan = None
         self._show_status("", is_running=False)
+        if isinstance(outcome, WasCancelled):
+            return
         if not isinstance(outcome, Finished):
             self._window.offers.say_outcome(outcome)
             return
@@ -350,6 +354,10 @@ class InboxPage(Page):
         column.addWidget(head)
         column.addWidget(self.panel, 1)
         return right
+
+
+def _is_shared(sharing: Sharing, hit: Hit) -> bool:
+    return bool(sharing.entries_of(hit))
 
 
 class EntryList(QListView):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.domain.hits import Hit
-from annotator.domain.inconsistencies import Entry, Names, Twins, find_edges, find_labels
+from annotator.domain.inconsistencies import Entry, Names, Sharing, Twins, find_edges, find_labels, together
 from annotator.store import ProjectStore
 from annotator.workflows.progress import Progress, raise_if_cancelled
 from annotator.workflows.searching import Searcher
 
 PORTION_DOCUMENTS = 100
+NO_LIMIT = 10**9
 
 
 def find_inconsistencies(
@@ -43,13 +44,17 @@ def find_inconsistencies(
 
 def gather(searcher: Searcher, entries: Sequence[Entry], progress: Progress) -> list[tuple[Entry, list[Hit]]]:
     """All places of some entries, however many. Raises `Cancelled`, or a `UserError` of the store."""
-    gathered = []
-    for number, entry in enumerate(entries):
+    gathered: dict[Entry, list[Hit]] = {entry: [] for entry in entries}
+    groups = together(entries)
+    for number, (query, group) in enumerate(groups):
         raise_if_cancelled(progress)
-        progress.report(number, len(entries), "strings")
-        portions = searcher.search(entry.query, _Unreported(progress), limit=10**9)
-        gathered.append((entry, [hit for found in portions for hit in found.hits if entry.keeps(hit)]))
-    return gathered
+        progress.report(number, len(groups), "strings")
+        sharing = Sharing(group)
+        for found in searcher.search(query, _Unreported(progress), limit=NO_LIMIT):
+            for hit in found.hits:
+                for entry in sharing.entries_of(hit):
+                    gathered[entry].append(hit)
+    return list(gathered.items())
 
 
 class _Unreported:

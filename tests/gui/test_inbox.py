@@ -150,6 +150,17 @@ def test_all_places_of_a_string_get_one_label_in_one_step(inbox: Inbox, opened: 
     assert ("Paris", "PERSON") in labels(path)["c"]
 
 
+def test_several_strings_are_shown_and_corrected_together(inbox: Inbox, opened: MainWindow, path: Path) -> None:
+    inbox.rows(Kind.LABELS)
+    inbox.page.list.setFocus()
+    press(opened, "Ctrl+A")
+    assert len(inbox.places) == 6
+    inbox.click("Give each its most frequent label")
+    assert {label for name in TEXTS for words, label in labels(path)[name] if "Kremlin" in words} == {"ORG"}
+    assert {label for name in TEXTS for words, label in labels(path)[name] if "Paris" in words} == {"GPE"}
+    assert inbox.rows(Kind.LABELS) == []
+
+
 def test_an_article_is_taken_in_or_left_out(inbox: Inbox, path: Path) -> None:
     inbox.rows(Kind.BOUNDARIES)
     assert inbox.places == [("a", "The Kremlin"), ("b", "Kremlin"), ("c", "Kremlin")]

@@ -15,13 +15,16 @@ from annotator.domain.inconsistencies import (
     Kind,
     LabelledText,
     Names,
+    Sharing,
     Twins,
     find_edges,
     find_labels,
     leaving_out,
     taking_in,
+    together,
     trimmed,
 )
+from annotator.domain.queries import Field
 from tests.strategies import texts
 
 ARTICLE, TITLE, POSSESSIVE, QUOTES = Extension
@@ -230,6 +233,23 @@ def test_twins_are_those_of_a_search_from_left_to_right(text: str, known: set[st
             expected[longest] = expected.get(longest, 0) + 1
         at += len(longest)
     assert {words: entry.unlabelled for words, entry in found.items()} == expected
+
+
+def test_many_entries_are_found_together_and_told_apart_by_their_words() -> None:
+    rows = [counted(words, label) for words in ("the Kremlin", "May") for label in ("GPE", "ORG")]
+    rows += [counted("May", label, layer="mood") for label in ("good", "bad")]
+    entries = find_labels(rows, is_decided=True)
+    groups = together(entries)
+    assert [len(group) for _, group in groups] == [2, 1]
+    query, group = groups[0]
+    assert query.values_of(Field.FOLDED) == tuple(entry.words for entry in group)
+    assert query.values_of(Field.LAYER) == ("entities",)
+    sharing = Sharing(group)
+    for surface, words in (("Kremlin’s", ["the Kremlin"]), ("may", ["May"]), ("Moscow", [])):
+        assert [entry.words for entry in sharing.entries_of(hit(f"in {surface} now", surface))] == words
+    edges = find_edges([counted("Paris,", "GPE"), counted("Paris.", "GPE")], is_decided=True)
+    ((_, both),) = together(edges)
+    assert [entry.words for entry in Sharing(both).entries_of(hit("a Paris.", "Paris."))] == ["Paris."]
 
 
 def test_an_entry_that_was_said_to_be_right_comes_back_with_another_label() -> None:

@@ -49,8 +49,8 @@ def detail(entry: Entry, scheme: LabelScheme) -> str:
     if entry.kind is Kind.BOUNDARIES and entry.extension is not None:
         return f"{_EXTENSION_WORDS[entry.extension]}: {entry.inside:,} in, {entry.outside:,} left out"
     counts = [f"{count:,} {scheme.name_of(label, entry.layer)}" for label, count in entry.counts[:MOST_LABELS]]
-    if len(entry.counts) > MOST_LABELS:
-        counts.append(f"{len(entry.counts) - MOST_LABELS} others")
+    if (others := len(entry.counts) - MOST_LABELS) > 0:
+        counts.append(f"{others} other{'' if others == 1 else 's'}")
     if entry.kind is Kind.TWINS:
         return f"{entry.unlabelled:,} without, {', '.join(counts)}"
     return ", ".join(counts)
