@@ -10,13 +10,13 @@ from unicodedata import normalize
 
 from annotator.domain.spans import Span
 
-_ARTICLES = (
+ARTICLES = (
     "the", "a", "an",  # English
     "le", "la", "les", "un", "une", "des", "du",  # French
     "der", "die", "das", "den", "dem", "ein", "eine",  # German
     "el", "los", "las", "lo", "il", "gli", "i", "o", "os", "as",  # Spanish, Italian, Portuguese
 )  # fmt: skip
-_ARTICLE = re.compile(rf"(?:(?:{'|'.join(_ARTICLES)})\s+|[ld]['’]\s*)(?=\S)")
+_ARTICLE = re.compile(rf"(?:(?:{'|'.join(ARTICLES)})\s+|[ld]['’]\s*)(?=\S)")
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 _EDGES = " \t\r\n\"'“”‘’«»„‚()[]{}<>.,;:!?…-–—*"
 _SPACE = re.compile(r"\s+")

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 from annotator.domain.alternatives import Alternative
 from annotator.domain.guidelines import Guideline, Pin
 from annotator.domain.hits import Hit
+from annotator.domain.inconsistencies import Counted, LabelledText
 from annotator.domain.label_groups import LabelGroup
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
@@ -18,7 +19,17 @@ from annotator.domain.queries import Query
 from annotator.domain.scheme_plain import scheme_from_plain
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import Document
-from annotator.store import considered, guidelines, label_use, operations, past, rows, searching, sqlite_search
+from annotator.store import (
+    considered,
+    guidelines,
+    inconsistencies,
+    label_use,
+    operations,
+    past,
+    rows,
+    searching,
+    sqlite_search,
+)
 from annotator.store.errors import NotAProject
 from annotator.store.guidelines import PinnedPlace
 from annotator.store.label_use import LabelUse, SpanInContext
@@ -324,6 +335,21 @@ class Reader:
     def hits_again(self, annotator_name: str, hits: Sequence[Hit], *, since: str) -> list[Hit]:
         """The same hits as they are now. See `searching.hits_again`."""
         return searching.hits_again(self._connection, self._annotator_id(annotator_name), hits, since=since)
+
+    def count_spans(self, annotator_name: str, *, with_suggestions: bool) -> list[Counted]:
+        """How many spans have the same words, layer and label. See `inconsistencies.count_spans`."""
+        annotator_id = self._annotator_id(annotator_name)
+        return inconsistencies.count_spans(self._connection, annotator_id, with_suggestions=with_suggestions)
+
+    def seen_documents(self, annotator_name: str, *, with_suggestions: bool) -> list[int]:
+        """Keys of the documents in which the annotator has decided spans, or sees any, in order."""
+        annotator_id = self._annotator_id(annotator_name)
+        return inconsistencies.seen_documents(self._connection, annotator_id, with_suggestions=with_suggestions)
+
+    def labelled_texts(self, annotator_name: str, keys: Sequence[int], *, with_suggestions: bool) -> list[LabelledText]:
+        """Some documents with the spans that the annotator sees. See `inconsistencies.labelled_texts`."""
+        annotator_id = self._annotator_id(annotator_name)
+        return inconsistencies.labelled_texts(self._connection, annotator_id, keys, with_suggestions=with_suggestions)
 
     def stats(self) -> ProjectStats:
         """Counts over the project."""

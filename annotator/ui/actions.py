@@ -198,6 +198,8 @@ PAGES = (
         keywords="labels layers attributes relations rename merge split"),
     _window("page.search", "Search the corpus", "View", lambda c: c.show_search(), "Ctrl+2", "Ctrl+F",
         when=When.PROJECT, keywords="find regex concordance kwic"),
+    _window("page.inbox", "Inconsistencies", "View", lambda c: c.show_page("inbox"), "Ctrl+3", when=When.PROJECT,
+        keywords="inbox different labels boundaries twins consistency"),
 )  # fmt: skip
 
 VIEW = (

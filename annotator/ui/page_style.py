@@ -40,5 +40,12 @@ def page_stylesheet(theme: Theme) -> str:
         padding: 3px 6px 3px 0; text-align: left; font-size: 13px; }}
     QPushButton#link:hover, QPushButton#link:focus {{ text-decoration: underline; }}
     QPushButton#link:focus {{ border: 1px solid {theme.accent}; }}
+    #side QToolButton {{ text-align: left; font-size: 13px; padding: 4px 8px; }}
+    #side QToolButton[on="true"] {{ font-weight: 600; }}
+    QCheckBox {{ color: {theme.text}; font-size: 12px; spacing: 7px; }}
+    QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {theme.dim}; background: {theme.page};
+        border-radius: 4px; }}
+    QCheckBox::indicator:checked {{ background: {theme.accent}; border: 1px solid {theme.accent}; }}
+    QCheckBox:focus {{ outline: none; text-decoration: underline; }}
     QListView {{ background: transparent; border: none; outline: none; }}
     """

@@ -59,6 +59,12 @@ def _search_page(window: MainWindow) -> Page:
     return SearchPage(window)
 
 
+def _inbox_page(window: MainWindow) -> Page:
+    from annotator.ui.inbox_page import InboxPage
+
+    return InboxPage(window)
+
+
 Factory = Callable[["MainWindow"], Page]
 
 
@@ -82,6 +88,7 @@ def _scheme(window: MainWindow) -> Page:
 
 FACTORIES: dict[str, Factory] = {
     "search": _search_page,
+    "inbox": _inbox_page,
     "scheme": _scheme,
     "history": _history,
     "guidelines": _guidelines,

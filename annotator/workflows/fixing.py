@@ -6,7 +6,7 @@ those of other people, have none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from annotator.domain.edits import AddSpan, Batch, Decide, Edit, Relabel, RemoveSpan, ResizeSpan
 from annotator.domain.hits import Hit
@@ -73,4 +73,25 @@ def _by_document(hits: Iterable[Hit], edit: Callable[[Hit], Edit | None], annota
         is_of_another = hit.is_decided and hit.annotator != annotator
         if not is_of_another and (made := edit(hit)) is not None:
             edits.setdefault(hit.key, []).append(made)
-    return [DocumentEdit(key, made[0] if len(made) == 1 else Batch(tuple(made))) for key, made in edits.items()]
+    return [_of_document(key, made) for key, made in edits.items()]
+
+
+def joined(edits: Iterable[DocumentEdit]) -> list[DocumentEdit]:
+    """The same edits, one `DocumentEdit` a document."""
+    by_document: dict[int, list[Edit]] = {}
+    for one in edits:
+        by_document.setdefault(one.key, []).extend(_leaves(one.edit))
+    return [_of_document(key, made) for key, made in by_document.items()]
+
+
+def count(edits: Iterable[DocumentEdit]) -> int:
+    """How many spans are changed."""
+    return sum(len(_leaves(one.edit)) for one in edits)
+
+
+def _of_document(key: int, made: Sequence[Edit]) -> DocumentEdit:
+    return DocumentEdit(key, made[0] if len(made) == 1 else Batch(tuple(made)))
+
+
+def _leaves(edit: Edit) -> Sequence[Edit]:
+    return edit.edits if isinstance(edit, Batch) else (edit,)

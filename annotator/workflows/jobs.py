@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.domain.inconsistencies import Entry
 from annotator.workflows.exporting import ExportReport, ExportRequest
 from annotator.workflows.importing import ImportReport, ImportRequest
 from annotator.workflows.progress import Progress
@@ -25,3 +26,9 @@ def suggest_job(location: str, request: SuggestRequest, progress: Progress) -> S
     """Let a pipeline read the project at ``location``."""
     with Project.open(location) as project:
         return project.suggest(request, progress)
+
+
+def inbox_job(location: str, annotator: str, with_suggestions: bool, progress: Progress) -> tuple[Entry, ...]:
+    """Look for inconsistencies in the project at ``location``."""
+    with Project.open(location) as project:
+        return project.find_inconsistencies(annotator, progress, with_suggestions=with_suggestions)

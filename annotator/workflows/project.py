@@ -16,12 +16,13 @@ from annotator.domain.text import Json
 from annotator.store import DocumentRow, Operation, Problem, ProjectStats, ProjectStore
 from annotator.workflows.annotate import AnnotationSession
 from annotator.workflows.pace import Pace, pace_of
-from annotator.workflows.progress import Progress
+from annotator.workflows.progress import Progress, Silent
 from annotator.workflows.saving import Saver
 from annotator.workflows.schemes import load_scheme
 from annotator.workflows.sets import load_for_annotator
 
 if TYPE_CHECKING:
+    from annotator.domain.inconsistencies import Entry
     from annotator.domain.propagation import Offer
     from annotator.workflows.doubting import DoubtFinder
     from annotator.workflows.exporting import ExportReport, ExportRequest
@@ -199,6 +200,14 @@ class Project:
         from annotator.workflows.doubting import DoubtFinder
 
         return DoubtFinder(self._store, memory, key, doc, dismissed)
+
+    def find_inconsistencies(
+        self, annotator: str, progress: Progress | None = None, *, with_suggestions: bool = False
+    ) -> tuple[Entry, ...]:
+        """What contradicts itself in the annotator's spans. See `annotator.workflows.inbox`."""
+        from annotator.workflows.inbox import find_inconsistencies
+
+        return find_inconsistencies(self._store, annotator, progress or Silent(), with_suggestions=with_suggestions)
 
     def operations(self, limit: int = 100) -> list[Operation]:
         """The newest operations over many documents or the scheme, the newest first."""

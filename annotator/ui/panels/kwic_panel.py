@@ -40,18 +40,17 @@ KEYS = "Enter shows · Space checks · Ctrl+A all · a label’s key relabels ·
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A correction of many places: its ``title`` ("Relabel 14 spans as ORG"), its edits, how many ``spans``."""
+    """A correction of many places: its ``title`` ("Relabel 14 spans as ORG"), its edits, who hears of its end."""
 
     title: str
     edits: Sequence[DocumentEdit]
-    spans: int
+    then: Callable[[], object] | None
 
 
 class KwicPanel(QWidget):
-    """``ended`` carries the `Outcome` of a search; ``fixed``: places were corrected; ``left``: Escape in the table."""
+    """``ended`` carries the `Outcome` of a search; ``left``: Escape in the table."""
 
     ended = Signal(object)
-    fixed = Signal()
     left = Signal()
 
     def __init__(self, window: MainWindow, searcher: Searcher) -> None:
@@ -153,16 +152,27 @@ class KwicPanel(QWidget):
         edits = fixing.accept(hits, annotator=self._window.annotator)
         self.fix(f"Accept {_spans(len(hits))}", edits, hits, nothing="There is no suggestion to accept.")
 
-    def fix(self, title: str, edits: Sequence[DocumentEdit], hits: Sequence[Hit], *, nothing: str) -> None:
-        """Correct places as one step of undo; many of them in other documents only after asking."""
+    def fix(
+        self,
+        title: str,
+        edits: Sequence[DocumentEdit],
+        hits: Sequence[Hit],
+        *,
+        nothing: str,
+        then: Callable[[], object] | None = None,
+    ) -> None:
+        """Correct places as one step of undo; many of them in other documents only after asking.
+
+        ``nothing`` is said when there are no edits; ``then`` hears when they were made, and has the focus to give.
+        """
         self._settle()
         if not edits:
             self.say(nothing if hits else "No place is chosen.")
             return
         session = self._window.session
         open_key = session.key if session is not None else None
-        elsewhere = sum(hit.key != open_key for hit in hits)
-        self._waiting = Fix(title, edits, len(hits))
+        elsewhere = fixing.count(edit for edit in edits if edit.key != open_key)
+        self._waiting = Fix(title, edits, then)
         if elsewhere <= MOST_UNASKED:
             self._on_yes()
             return
@@ -204,7 +214,7 @@ class KwicPanel(QWidget):
             done = self._window.commands.try_edit(lambda: fix.edits[0].edit)
             if done is not None:
                 self.say(f"{fix.title}: done.")
-                self._on_fixed()
+                self._on_fixed(fix)
         else:
             self._window.operator.run(fix.title, fix.edits, then=partial(self._on_operated, fix))
 
@@ -250,12 +260,14 @@ class KwicPanel(QWidget):
 
     def _on_operated(self, fix: Fix, report: OperationReport) -> None:
         self.say(f"{fix.title}: {in_words(report)}", is_bad=bool(report.left_out))
-        self._on_fixed()
-        QTimer.singleShot(0, self.focus_table)  # the window was not to be used meanwhile and has lost the focus
+        self._on_fixed(fix)
 
-    def _on_fixed(self) -> None:
+    def _on_fixed(self, fix: Fix) -> None:
         self.table.hits.check_all(is_checked=False)
-        self.fixed.emit()
+        if fix.then is not None:
+            fix.then()
+        else:  # while a long operation runs the window cannot be used and loses the focus
+            QTimer.singleShot(0, self.focus_table)
 
     def _on_yes(self) -> None:
         waiting = self._waiting
