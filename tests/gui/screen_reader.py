@@ -153,6 +153,9 @@ class Client:
                 for one in [*chance.sample(seen, min(40, len(seen))), *[self.article()] * 20]:
                     with contextlib.suppress(GLib.Error):
                         answered += ask_anything(one, chance)
+            while GLib.MainContext.default().iteration(False):
+                pass  # libatspi asks nobody again who was once too slow, until it has read its mail
+        self._events.clear()
         return answered
 
     def _answer(self, command: Callable[..., Any], arguments: list[Any]) -> dict[str, Any]:
