@@ -1,7 +1,7 @@
 """What in a document most likely needs a decision: doubtful suggestions, and places that were probably missed. Pure.
 
 A doubt goes away when its span is decided or its place is labelled. Its ``strength`` is the share of such doubts that
-needed a correction, measured on WikiGold and UNER PUD together (decision 0009, which also has the reasons for every
+needed a correction, measured on WikiGold and UNER PUD together (decision 0010, which also has the reasons for every
 threshold here).
 
 They are found, and kept up to date, by a `DoubtBook`.

@@ -1,6 +1,6 @@
 """Where a text may have names, by its looks alone: words with a capital, and runs of them. Pure.
 
-Found once for a document, in small pieces; the text does not change. What it is worth is in decision 0009.
+Found once for a document, in small pieces; the text does not change. What it is worth is in decision 0010.
 """
 
 from __future__ import annotations

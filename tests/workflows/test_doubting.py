@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -15,6 +16,7 @@ from annotator.domain.spans import Span
 from annotator.domain.text import Document
 from annotator.resources import seeds_path
 from annotator.store import ProjectStore
+from annotator.workflows import memory
 from annotator.workflows.doubting import DoubtFinder
 from annotator.workflows.memory import CorpusMemory
 from annotator.workflows.schemes import load_scheme
@@ -91,6 +93,18 @@ def test_a_decision_in_another_document_makes_a_doubt_for_its_annotator_alone(st
         doc = opened(store, 2, annotator)
         doubt = words(doc, found(finder_of(store, 2, doc)))["Dmytro Kuleba"]
         assert doubt.kind is kind
+
+
+def test_labels_are_counted_by_words_in_every_document_but_one(store: ProjectStore) -> None:
+    doc = opened(store, 1)
+    decide(store, 1, "alice", Decide(tuple(span.id for span in doc.spans)))
+    china = sum(SEED[span.start : span.end] == "China" and span.label == "GPE" for span in doc.spans)
+    for heavy in (500, 2):  # a frequent string is counted once and remembered
+        with patch.object(memory, "HEAVY_SPANS", heavy):
+            known = CorpusMemory(store, "alice")
+            assert known.labels_elsewhere(["china", "nobody"], 2) == {"china": {("entities", "GPE"): china}}
+            assert known.labels_elsewhere(["china"], 1) == {}
+            assert CorpusMemory(store, "bob").labels_elsewhere(["china"], 2) == {}
 
 
 def test_doubts_follow_edits_and_what_was_rejected_is_not_missed(store: ProjectStore) -> None:
