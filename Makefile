@@ -1,4 +1,5 @@
 # make run: open the sample project.  make test: everything CI checks.  Needs Python 3.11–3.13 and make, nothing else.
+# make effort GOLD=DIR: keys and clicks per correction; DIR holds wikigold/ and uner_en_pud/ (default: an excerpt).
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ XCB := libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-im
        libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libx11-xcb1
 TEST_ONLY := xvfb xdotool git dbus at-spi2-core python3-gi gir1.2-atspi-2.0
 
-.PHONY: run test bench fuzz access lock format clean
+.PHONY: run test bench effort fuzz access lock format clean
 
 run: $(VENV)/.run
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
@@ -32,6 +33,11 @@ test: $(VENV)/.test
 bench: $(VENV)/.test
 	@sh .ci/system-packages.sh $(QT)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/benchmarks -o addopts="" --benchmark-columns=min,median,max,rounds
+
+GOLD ?= tests/data/gold
+effort: $(VENV)/.test
+	@sh .ci/system-packages.sh $(QT)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks.effort --gold "$(GOLD)" $(EFFORT)
 
 fuzz: $(VENV)/.test
 	QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/property tests/formats tests/store tests/gui/test_stateful.py
