@@ -119,8 +119,8 @@ class _Search:
         """Keys, in order, of the documents that may have hits."""
         statement = select(document.c.id).order_by(document.c.position)
         for term in self._query.texts:
-            if isinstance(term, Words) and (words := _indexed_words(term)):
-                statement = statement.where(sqlite_search.matches(words))
+            if isinstance(term, Words) and (may_hold := _find_in_index(term)) is not None:
+                statement = statement.where(may_hold)
         own = annotation_set.alias("own")
         statement = statement.outerjoin(own, _is_set_of(own, self._annotator_id))
         for condition in self._query.conditions:
@@ -248,6 +248,7 @@ class _Overlaps:
 
     def __init__(self, rows: Sequence[Row[Any]]) -> None:
         self._rows = rows
+        self._starts = [row.start_char for row in rows]
         self._reach: list[int] = []  # the furthest end so far, by which a search can begin late
         furthest = 0
         for row in rows:
@@ -256,7 +257,7 @@ class _Overlaps:
 
     def of(self, start: int, end: int) -> list[Row[Any]]:
         first = bisect_right(self._reach, start)
-        last = bisect_left(self._rows, end, key=lambda row: row.start_char)
+        last = bisect_left(self._starts, end)
         return [row for row in self._rows[first:last] if row.end_char > start]
 
 
@@ -326,25 +327,31 @@ class _Page:
     def spans_of(self, key: int) -> Sequence[Row[Any]]:
         return self._rows.get(key, ())
 
-    def hit(self, key: int, start: int, end: int, row: Row[Any] | None) -> Hit:
+    def hit(self, key: int, start: int, end: int, row: Row[Any] | None, *, is_words: bool = False) -> Hit:
         held = self.documents[key]
         text = held.text
-        bare = Hit(
-            key,
-            held.external_id,
-            held.display_title,
-            start,
-            end,
-            text[max(start - CONTEXT_CHARS, 0) : start],
-            text[start:end],
-            text[end : end + CONTEXT_CHARS],
+        left, right = text[max(start - CONTEXT_CHARS, 0) : start], text[end : end + CONTEXT_CHARS]
+        place = (key, held.external_id, held.display_title, start, end, left, text[start:end], right)
+        if row is None:
+            return Hit(*place, is_words=is_words)
+        return Hit(
+            *place,
+            span_id=row.span_id,
+            label_id=row.label_id,
+            layer=row.layer,
+            annotator=self._names.get(row.annotator_id, ""),
+            origin=row.origin,
+            is_decided=row.is_decided and row.annotator_id == self._own,
+            score=row.score,
+            note=row.note,
+            fragments=len(row.fragments or ()),
+            is_words=is_words,
         )
-        return bare if row is None else self._with_span(bare, row)
 
     def hit_on_text(self, key: int, start: int, end: int, overlaps: _Overlaps) -> Hit:
         around = overlaps.of(start, end)
         exact = next((row for row in around if (row.start_char, row.end_char) == (start, end)), None)
-        hit = replace(self.hit(key, start, end, exact), is_words=True)
+        hit = self.hit(key, start, end, exact, is_words=True)
         if exact is not None or not around:
             return hit
         smallest = min(around, key=lambda row: (row.end_char - row.start_char, row.start_char))
@@ -359,20 +366,6 @@ class _Page:
         if words.span_id or hit.is_words:
             return replace(words, is_words=hit.is_words)
         return replace(hit, is_gone=True)
-
-    def _with_span(self, hit: Hit, row: Row[Any]) -> Hit:
-        return replace(
-            hit,
-            span_id=row.span_id,
-            label_id=row.label_id,
-            layer=row.layer,
-            annotator=self._names.get(row.annotator_id, ""),
-            origin=row.origin,
-            is_decided=row.is_decided and row.annotator_id == self._own,
-            score=row.score,
-            note=row.note,
-            fragments=len(row.fragments or ()),
-        )
 
 
 def _spans(annotator_id: int, keys: Sequence[int], conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
@@ -459,7 +452,16 @@ def _in_range(wanted: ScoreRange) -> ColumnElement[bool]:
     return and_(above, below)
 
 
-def _indexed_words(term: Words) -> str:
-    """The words of a term for the index of words; those that it does not cut from the text are left out."""
+def _find_in_index(term: Words) -> ColumnElement[bool] | None:
+    """The documents that may hold the words, after the index of words; None when it cannot say.
+
+    It takes a run of Chinese or Thai for one word, and knows no signs.
+    """
     kept = "".join(" " if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in term.words)
-    return " ".join(word for word in kept.split() if not is_unspaced(word))
+    words = [word for word in kept.split() if any(map(str.isalnum, word))]
+    known = [word for word in words if not is_unspaced(word)]
+    if not known:
+        return None
+    if len(known) < len(words):
+        return sqlite_search.matches(" ".join(known))
+    return sqlite_search.matches_in_a_row(known, is_whole=term.is_whole)

@@ -5,6 +5,7 @@ A PostgreSQL store would have the same two functions over ``tsvector``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, column, func, text
@@ -64,8 +65,29 @@ def matches(query: str) -> ColumnElement[bool]:
 
     What a person types is never search syntax: each word is quoted.
     """
-    words = " ".join('"' + word.replace('"', '""') + '"*' for word in query.split())
-    found = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :fts_query").bindparams(fts_query=words)
+    return _matching(" ".join(f"{_quoted(word)}*" for word in query.split()))
+
+
+def matches_in_a_row(words: Sequence[str], *, is_whole: bool) -> ColumnElement[bool]:
+    """Documents in whose text all the words stand near each other, with ``is_whole`` one after another.
+
+    Otherwise the last letters of each are left open. Finds every document in which they follow each other, and some
+    more: the index does not know what stands between words. Each word has a letter or digit.
+    """
+    if is_whole:
+        return _matching(f"text : {_quoted(' '.join(words))}")
+    distance = sum(map(len, words[1:-1]))  # in words; those between the first and the last count, too
+    near = " ".join(f"{_quoted(word)}*" for word in words)
+    return _matching(f"text : NEAR({near}, {distance})" if len(words) > 1 else f"text : {near}")
+
+
+def _quoted(words: str) -> str:
+    return '"' + words.replace('"', '""') + '"'
+
+
+def _matching(expression: str) -> ColumnElement[bool]:
+    """Documents that FTS5 finds by an expression of its own."""
+    found = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :fts_query").bindparams(fts_query=expression)
     hits = found.columns(column("rowid")).subquery("hits")
     return tables.document.c.id.in_(hits.select())
 

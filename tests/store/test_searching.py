@@ -142,6 +142,29 @@ def test_hits_are_renewed_where_a_set_was_written_since(two: ProjectStore) -> No
     assert (moved.start, moved.end, moved.text) == (0, 7, "Ann met")
 
 
+GLUED = "the new york, the\u00a0Kremlin — the 日本 cafe\u0301 O’Neil  the U.S. don't (9 May) New Yorker"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("new york", ["new york", "New Yorker"]),
+        ('"new york"', ["new york"]),
+        ("the krem", ["the\u00a0Kremlin"]),
+        ('"Kremlin — the"', ["Kremlin — the"]),
+        ("kremlin —", ["Kremlin —"]),
+        ('"the 日本 cafe"', ["the 日本 cafe\u0301"]),
+        ("o'nei th u.s. don", ["O’Neil  the U.S. don"]),
+        ('"(9 may)"', ["(9 May)"]),
+        ("york kremlin", []),
+        ("york new", []),
+    ],
+)
+def test_words_in_a_row_are_found_whatever_the_index_knows_of_them(path: Path, typed: str, found: list[str]) -> None:
+    with make(path, document("d1", GLUED), document("d2", "the york of new kremlin")) as store:
+        assert [hit.text for hit in search(store, read(typed))] == found
+
+
 def load_alice(store: ProjectStore) -> AnnotatedDocument:
     with store.reading() as reader:
         return reader.load(1, "alice")
@@ -166,8 +189,12 @@ def corpora(draw: st.DrawFn) -> list[tuple[AnnotatedDocument, bool]]:
 
 
 terms = st.one_of(
-    st.sampled_from(["the", "Kremlin", "York", "May", "don't"]).map(Words),
-    st.sampled_from(["the", "New York", "cafe", "日本"]).map(lambda words: Words(words, is_whole=True)),
+    st.sampled_from(["the", "Kremlin", "York", "May", "don't", "new yo", "9 may", "the the th", "york , the"]).map(
+        Words
+    ),
+    st.sampled_from(["the", "New York", "cafe", "日本", "O'Neil the", "U.S. don't", "the 日本", "9 May — the"]).map(
+        lambda words: Words(words, is_whole=True)
+    ),
 )
 conditions: st.SearchStrategy[Condition] = st.one_of(
     st.sampled_from(LABELS).map(lambda label: OneOf(Field.LABEL, (label,))),
