@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.domain.projects import AnnotatedDocument
 from annotator.ui.canvas.view import AnnotationCanvas
+from annotator.ui.doubting import PAUSE_MS
 from annotator.ui.main_window import MainWindow
 from tests.benchmarks.effort_gold import GoldDocument, GoldSpan
 from tests.benchmarks.effort_moves import Arrows, Doubts, Hints, Place, Press, Route, Scene, Tabs
@@ -22,6 +23,8 @@ from tests.benchmarks.effort_tally import Act
 from tests.benchmarks.effort_ways import EffortFault, Hand, Way
 
 ACCEPT_REST = "Space"
+GLANCE_MS = PAUSE_MS + 40
+"""As long does a person look before each correction at least: by then the doubts that an edit changed are shown."""
 MODIFIERS = (("Ctrl+", Qt.KeyboardModifier.ControlModifier), ("Shift+", Qt.KeyboardModifier.ShiftModifier))
 
 
@@ -101,9 +104,8 @@ def routes_of(window: MainWindow) -> list[Route]:
     routes: list[Route] = [Tabs(), Arrows()]
     if "hints" in {spec.id for spec in window.actions_.enabled_specs}:
         routes.append(Hints())
-    doubting = getattr(window, "doubting", None)
-    if doubting is not None:
-        routes.append(Doubts(lambda _doc: [(doubt.start, doubt.end) for doubt in doubting.doubts]))
+    if "doubt.next" in {spec.id for spec in window.actions_.enabled_specs}:
+        routes.append(Doubts(lambda _doc: [(doubt.start, doubt.end) for doubt in window.doubting.doubts]))
     return routes
 
 
@@ -135,7 +137,9 @@ class KeyAnnotator:
     def __init__(self, window: MainWindow, routes: Sequence[Route] | None = None) -> None:
         self._window = window
         self.keyboard = Keyboard(window)
-        self._hand = Hand(routes or routes_of(window), label_keys(window))
+        known = routes or routes_of(window)
+        self._glance_ms = GLANCE_MS if any(isinstance(route, Doubts) for route in known) else 0
+        self._hand = Hand(known, label_keys(window))
         self._hand_of_old = Hand((Tabs(), Arrows()), label_keys(window))
         self._column: tuple[int, float] | None = None
 
@@ -172,6 +176,7 @@ class KeyAnnotator:
         """Go to where the correction begins: the way, and the keys so far. What led elsewhere is counted, too."""
         before = self.keyboard.count
         for hand in (self._hand, self._hand, self._hand_of_old):
+            QTest.qWait(self._glance_ms)
             place = place_of(self._window.canvas, self._column)
             way = hand.way(self._now(seen), place, correction)
             if not all(self._press(press) for press in way.reaching):

@@ -11,7 +11,7 @@ import pytest
 from tests.benchmarks.effort import ANNOTATORS, Bench, Run, measure, open_window, prepare
 from tests.benchmarks.effort_gold import CORPORA, Corpus
 from tests.benchmarks.effort_keys import KeyAnnotator, routes_of
-from tests.benchmarks.effort_moves import Arrows, Tabs
+from tests.benchmarks.effort_moves import Arrows, Hints, Tabs
 from tests.benchmarks.effort_plan import Kind
 from tests.benchmarks.effort_tally import comparison, table
 from tests.benchmarks.effort_ways import EffortFault
@@ -36,6 +36,13 @@ def bench(prepared: Bench, tmp_path: Path) -> Bench:
     return replace(prepared, path=path)
 
 
+@pytest.fixture
+def without_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The annotator does not use N, which may stop beside what is missing."""
+    monkeypatch.setitem(ANNOTATORS, "keys", lambda window: KeyAnnotator(window, (Tabs(), Arrows(), Hints())))
+
+
+@pytest.mark.usefixtures("without_doubts")
 def test_keys_alone_make_the_gold_with_one_key_for_each_correction_and_token(bench: Bench, tmp_path: Path) -> None:
     tally = measure(bench, "keys", tmp_path).tally
     assert (tally.documents, tally.accept_keys) == (3, 3)
@@ -45,8 +52,7 @@ def test_keys_alone_make_the_gold_with_one_key_for_each_correction_and_token(ben
             case Kind.RELABEL | Kind.DELETE:
                 assert act.correcting == 1
             case Kind.ADD:
-                # One key a token selects and labels; a doubt that selects other words costs a key for each edge moved.
-                assert act.correcting <= act.tokens + 1
+                assert act.correcting == act.tokens
             case _:
                 is_relabelled = act.correction.suggested.label != act.correction.wanted.label
                 assert act.correcting <= act.tokens + is_relabelled
@@ -88,9 +94,23 @@ def _assert_printed(run: Run) -> None:
     assert all(tally.name in comparison(run.what_if) for tally in run.what_if)
 
 
+@pytest.mark.usefixtures("without_doubts")
 def test_hints_bring_the_cursor_to_any_missed_word_in_three_keys(bench: Bench, tmp_path: Path) -> None:
-    with open_window(bench.path, tmp_path) as window:
-        routes = {route.name for route in routes_of(window)}
-    assert routes >= {"tab", "arrows", "hints"}
     tally = measure(bench, "keys", tmp_path).tally
     assert all(act.reaching <= 3 for act in tally.of(Kind.ADD))
+
+
+def test_the_annotator_knows_every_way_about_that_the_window_has(bench: Bench, tmp_path: Path) -> None:
+    with open_window(bench.path, tmp_path) as window:
+        routes = {route.name for route in routes_of(window)}
+    assert routes == {"tab", "arrows", "hints", "doubts"}
+
+
+def test_walking_through_doubts_makes_the_gold_with_fewer_keys(
+    bench: Bench, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    other = replace(bench, path=bench.path.with_name("other.annotator"))
+    shutil.copy(bench.path, other.path)
+    keys = measure(bench, "keys", tmp_path).tally.keys
+    request.getfixturevalue("without_doubts")
+    assert keys < measure(other, "keys", tmp_path).tally.keys
