@@ -115,6 +115,17 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
+@contextmanager
+def writing_beside(connection: Connection) -> Iterator[Connection]:
+    """Another connection to the same file that holds the write lock; what it does is not kept."""
+    with connection.engine.connect().execution_options(**{WRITES: True}) as own:
+        transaction = own.begin()
+        try:
+            yield own
+        finally:
+            transaction.rollback()
+
+
 def prepare_new_file(path: Path) -> None:
     """Make an empty file that says it is a project and writes ahead (WAL)."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:

@@ -46,11 +46,12 @@ def rebuild_search_index(connection: Connection) -> None:
 def is_search_index_sound(connection: Connection) -> bool:
     """Whether the index says what the documents say.
 
-    FTS5 wants the write lock to answer: a file that may not be written counts as sound, a locked one raises.
+    FTS5 wants the write lock to answer, and a transaction that has read gets it no more once somebody else has
+    written: a connection of its own asks, and waits for its turn. A file that may not be written counts as sound.
     """
     try:
-        with connection.begin_nested():
-            connection.exec_driver_sql("INSERT INTO document_fts(document_fts, rank) VALUES ('integrity-check', 1)")
+        with sqlite.writing_beside(connection) as own:
+            own.exec_driver_sql("INSERT INTO document_fts(document_fts, rank) VALUES ('integrity-check', 1)")
     except DatabaseError as fault:
         name = sqlite.fault_name(fault)
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_ERROR")):

@@ -52,6 +52,14 @@ def test_a_write_elsewhere_is_not_taken_for_a_problem(store: ProjectStore, path:
         reader.problems()
 
 
+def test_a_project_is_checked_while_somebody_annotates_it(store: ProjectStore, path: Path) -> None:
+    with ProjectStore.open(path) as one, ProjectStore.open(path) as other, one.reading() as reader:
+        assert reader.last_seq(2, "alice") == 0
+        write(other, empty_set(document("d2", "Another text.")), AddSpan(ANN), key=2)
+        assert reader.problems() == []
+        assert reader.last_seq(2, "alice") == 0
+
+
 @pytest.mark.parametrize(
     ("statement", "where", "what"),
     [
