@@ -59,21 +59,27 @@ def remove(doc: AnnotatedDocument, span_id: str) -> Edit:
 
 
 def move_edge(doc: AnnotatedDocument, span_id: str, edge: Edge, step: int) -> Edit:
-    """Move one edge by ``step`` tokens (-1: towards the start of the text, +1: towards its end).
-
-    White-space tokens are jumped over. An edge inside a token moves to that token's border first. A span never
-    becomes empty.
-    """
+    """Move one edge of a span as `with_moved_edge` does."""
     span = find_span_or_raise(doc, span_id)
+    return ResizeSpan(span_id, *with_moved_edge(doc.document, (span.start, span.end), edge, step))
+
+
+def with_moved_edge(document: Document, place: tuple[int, int], edge: Edge, step: int) -> tuple[int, int]:
+    """``place`` with one edge moved by ``step`` tokens (-1: towards the start of the text, +1: towards its end).
+
+    White-space tokens are jumped over. An edge inside a token moves to that token's border first. Raises
+    `ConstraintBroken` where the text ends, or nothing would be left.
+    """
+    start, end = place
     if edge is Edge.LEFT:
-        start, end = _moved_start(doc.document, span.start, step), span.end
+        start = _moved_start(document, start, step)
     else:
-        start, end = span.start, _moved_end(doc.document, span.end, step)
-    if (start, end) == (span.start, span.end):
+        end = _moved_end(document, end, step)
+    if (start, end) == place:
         raise ConstraintBroken("the text ends here")
     if start >= end:
         raise ConstraintBroken("a span has at least one token", remedy="delete it instead")
-    return ResizeSpan(span_id, start, end)
+    return start, end
 
 
 def resize(doc: AnnotatedDocument, span_id: str, start: int, end: int) -> Edit:

@@ -72,6 +72,17 @@ class RelationRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Trims:
+    """Words that suggestions leave out: at their beginning ("the"), at their end ("'s"). Empty: none."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.before or self.after)
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """A named set of labels for spans. ``allows_fragments``: whether its spans may be discontinuous."""
 
@@ -80,6 +91,7 @@ class Layer:
     overlap: Overlap = Overlap.ANY
     attributes: tuple[Attribute, ...] = ()
     allows_fragments: bool = True
+    trims: Trims = Trims()
 
     def attributes_of(self, label_id: str) -> list[Attribute]:
         """The attributes that a span with this label may carry."""

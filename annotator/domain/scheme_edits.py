@@ -12,7 +12,7 @@ from typing import TypeAlias
 from annotator.domain import scheme_parts
 from annotator.domain.errors import SchemeInvalid
 from annotator.domain.label_groups import DOCUMENTS, RELATIONS, LabelGroup, LabelKind, label_in, labels_of, with_labels
-from annotator.domain.labels import Attribute, Label, LabelScheme, Layer, Overlap, RelationRule
+from annotator.domain.labels import Attribute, Label, LabelScheme, Layer, Overlap, RelationRule, Trims
 from annotator.domain.scheme_checks import check_aliases, check_attribute, check_hue, check_key, clean_name
 from annotator.domain.scheme_import import taken_over
 
@@ -151,6 +151,14 @@ class AllowFragments:
 
 
 @dataclass(frozen=True, slots=True)
+class TrimSuggestions:
+    """Say which words suggestions of a layer leave out at their edges. Counts for what is suggested next."""
+
+    layer: str
+    trims: Trims
+
+
+@dataclass(frozen=True, slots=True)
 class AddAttribute:
     """Add an attribute to a layer."""
 
@@ -213,6 +221,7 @@ SchemeEdit: TypeAlias = (
     AddLabel | RenameLabel | RecolourLabel | RekeyLabel | DescribeLabel | NameAliases | MoveLabel | MergeLabels
     | SplitLabel | DeleteLabel | AddLayer | RenameLayer | RemoveLayer | SetOverlap | AllowFragments | AddAttribute
     | ChangeAttribute | RemoveAttribute | RuleRelation | LimitDocumentLabels | SetExtensible | TakeOverScheme
+    | TrimSuggestions
 )  # fmt: skip
 
 
@@ -297,7 +306,7 @@ def _split(
 
 _RulesChange: TypeAlias = (
     AddLayer | RenameLayer | RemoveLayer | SetOverlap | AllowFragments | AddAttribute | ChangeAttribute
-    | RemoveAttribute | RuleRelation | LimitDocumentLabels | SetExtensible | TakeOverScheme
+    | RemoveAttribute | RuleRelation | LimitDocumentLabels | SetExtensible | TakeOverScheme | TrimSuggestions
 )  # fmt: skip
 
 
@@ -313,6 +322,8 @@ def _with_changed_rules(scheme: LabelScheme, edit: _RulesChange) -> LabelScheme:
             return scheme_parts.with_layer(scheme, layer, overlap=overlap)
         case AllowFragments(layer, allows_fragments):
             return scheme_parts.with_layer(scheme, layer, allows_fragments=allows_fragments)
+        case TrimSuggestions(layer, trims):
+            return scheme_parts.with_layer(scheme, layer, trims=trims)
         case RuleRelation(label_id, heads, children):
             return _ruled(scheme, RelationRule(label_id, heads, children))
         case LimitDocumentLabels(is_single):
@@ -352,5 +363,6 @@ __all__ = [
     "DOCUMENTS", "RELATIONS", "AddAttribute", "AddLabel", "AddLayer", "AllowFragments", "ChangeAttribute",
     "DeleteLabel", "DescribeLabel", "LabelGroup", "LabelKind", "LimitDocumentLabels", "MergeLabels", "MoveLabel",
     "NameAliases", "RecolourLabel", "RekeyLabel", "RemoveAttribute", "RemoveLayer", "RenameLabel", "RenameLayer",
-    "Reserved", "RuleRelation", "SchemeEdit", "SetExtensible", "SetOverlap", "SplitLabel", "TakeOverScheme", "change",
+    "Reserved", "RuleRelation", "SchemeEdit", "SetExtensible", "SetOverlap", "SplitLabel", "TakeOverScheme",
+    "TrimSuggestions", "change",
 ]  # fmt: skip

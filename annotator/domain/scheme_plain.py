@@ -16,6 +16,7 @@ from annotator.domain.labels import (
     Layer,
     Overlap,
     RelationRule,
+    Trims,
 )
 from annotator.domain.spans import DEFAULT_LAYER
 
@@ -66,7 +67,15 @@ def _layer_from_plain(plain: Plain) -> Layer:
         Overlap(_choice(plain, "overlap", Overlap, name)),
         tuple(_attribute_from_plain(one, name) for one in plain.get("attributes", ())),
         bool(plain.get("fragments", True)),
+        Trims(_words(plain, "trim_before", name), _words(plain, "trim_after", name)),
     )
+
+
+def _words(plain: Plain, key: str, where: str) -> tuple[str, ...]:
+    words = plain.get(key, ())
+    if isinstance(words, str) or not all(isinstance(word, str) and word.strip() for word in words):
+        raise SchemeInvalid(f"{key} is no list of words", where=where, remedy=f'write {key} = ["the", "a"]')
+    return tuple(word.strip() for word in words)
 
 
 def _attribute_from_plain(plain: Plain, where: str) -> Attribute:
@@ -128,6 +137,8 @@ def scheme_to_plain(scheme: LabelScheme) -> dict[str, Any]:
                 "labels": [_label_to_plain(label) for label in layer.labels],
                 "attributes": [_attribute_to_plain(attribute) for attribute in layer.attributes],
                 "fragments": layer.allows_fragments,
+                "trim_before": list(layer.trims.before),
+                "trim_after": list(layer.trims.after),
             }
             for layer in scheme.layers
         ],

@@ -28,6 +28,7 @@ from annotator.domain.scheme_edits import (
     SetOverlap,
     SplitLabel,
     TakeOverScheme,
+    TrimSuggestions,
 )
 
 
@@ -79,7 +80,7 @@ def _title_of_rules(scheme: LabelScheme, edit: SchemeEdit) -> str:
             return f"Rename the layer {layer} to {name.strip()}"
         case RemoveLayer(layer):
             return f"Remove the layer {layer}"
-        case SetOverlap(layer) | AllowFragments(layer):
+        case SetOverlap(layer) | AllowFragments(layer) | TrimSuggestions(layer):
             return f"Change what the layer {layer} allows"
         case AddAttribute(_, attribute):
             return f"Add the attribute {attribute.name}"

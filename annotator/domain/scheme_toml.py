@@ -17,7 +17,7 @@ def scheme_to_toml(scheme: LabelScheme) -> str:
     plain = scheme_to_plain(scheme)
     lines = [*_pairs(plain, ("name", "title", "description", "language", "extensible", "document_label_choice"))]
     for layer in plain["layers"]:
-        lines += ["", "[[layers]]", *_pairs(layer, ("name", "overlap", "fragments"))]
+        lines += ["", "[[layers]]", *_pairs(layer, ("name", "overlap", "fragments")), *_trims(layer)]
         for label in layer["labels"]:
             lines += ["", "[[layers.labels]]", *_label_lines(label)]
         for attribute in layer["attributes"]:
@@ -36,6 +36,10 @@ def _label_lines(label: Mapping[str, Any]) -> Iterator[str]:
 
 def _given(plain: Mapping[str, Any]) -> Iterator[str]:
     return _pairs(plain, (key for key, value in plain.items() if value not in ("", [])))
+
+
+def _trims(layer: Mapping[str, Any]) -> Iterator[str]:
+    return _given({key: layer[key] for key in ("trim_before", "trim_after")})
 
 
 def _pairs(plain: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:

@@ -47,13 +47,14 @@ class Commands:
         if session is None or session.key is None:
             return
         if canvas.current_span_id is not None:
-            self.try_edit(lambda: corrections.relabel(session.doc, canvas.current_span_id or "", label_id))
+            self._decide(lambda: corrections.relabel(session.doc, canvas.current_span_id or "", label_id))
         elif canvas.target_range is not None:
             span_id = new_id()
             target = canvas.target_range
             add = self.try_edit(lambda: corrections.add_span(session.doc, target, label_id, span_id, layer=layer))
             if add is not None:
                 canvas.set_current_span(span_id, reveal=False)
+                self._window.doubting.go_on()
 
     def remove(self) -> None:
         """Remove the current span, or the relation that was chosen; the cursor stays there.
@@ -63,8 +64,10 @@ class Commands:
         relation_id = self.canvas.current_relation_id
         if relation_id is not None:
             self.try_edit(lambda: RemoveRelation(relation_id))
-        elif not self._window.doubting.dismiss_selected():
-            self._on_current(corrections.remove)
+        elif self._window.doubting.dismiss_selected():
+            self._window.doubting.go_on()
+        else:
+            self._decide_current(corrections.remove)
 
     def accept(self) -> None:
         """Accept the current suggestion; or add what is proposed for a doubtful place without a span."""
@@ -73,15 +76,24 @@ class Commands:
         if proposal is not None:
             self.label(proposal.label, proposal.layer)
         else:
-            self._on_current(corrections.accept)
+            self._decide_current(corrections.accept)
 
     def go_to_doubt(self, step: int) -> None:
         """Go to the next or previous place that most likely needs a decision."""
         self._window.doubting.go(step)
 
     def move_edge(self, edge: Edge, step: int) -> None:
-        """Move an edge of the current span by a token."""
-        self._on_current(lambda doc, span_id: corrections.move_edge(doc, span_id, edge, step))
+        """Move an edge of the current span by a token; where none is, of what a label key would label."""
+        session, target = self._window.session, self.canvas.target_range
+        if self.canvas.current_span_id is not None or session is None or session.key is None or target is None:
+            self._on_current(lambda doc, span_id: corrections.move_edge(doc, span_id, edge, step))
+            return
+        with self._window.saying_faults():
+            self.canvas.set_selection(*corrections.with_moved_edge(session.doc.document, target, edge, step))
+
+    def snap(self, step: int) -> None:
+        """Move the current span, or the selection, to the next or previous place where its edges are likely."""
+        self._window.snapping.go(step)
 
     def resize(self, span_id: str, start: int, end: int) -> None:
         """Move the edges of a span to where they were dragged."""
@@ -271,6 +283,15 @@ class Commands:
         """Close the window."""
         self._window.close()
 
+    def toggle_going_on(self) -> None:
+        """After a decision stay there, or go on to the next doubt by itself."""
+        self._window.looks.toggle_going_on()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a decision leads to the next doubt by itself."""
+        return self._window.looks.preferences.goes_on
+
     @property
     def theme_name(self) -> str:
         """The colours that were chosen; ``system``: as the system has them."""
@@ -303,14 +324,24 @@ class Commands:
         """Move the focus to the next part of the window."""
         self._window.frame.go_to_pane(step)
 
-    def _on_current(self, make: corrections.OnSpan) -> None:
+    def _on_current(self, make: corrections.OnSpan) -> bool:
+        """Edit the current span; whether that was done."""
         session, span_id = self._window.session, self.canvas.current_span_id
         if session is None or session.key is None:
-            return
+            return False
         if span_id is None:
             self._window.say("No span is current: Tab goes to the next one, or click one.")
-            return
-        self.try_edit(lambda: make(session.doc, span_id))
+            return False
+        return self.try_edit(lambda: make(session.doc, span_id)) is not None
+
+    def _decide(self, make: corrections.Make) -> None:
+        """Make an edit that decides about a place; then go on, when that is wished."""
+        if self.try_edit(make) is not None:
+            self._window.doubting.go_on()
+
+    def _decide_current(self, make: corrections.OnSpan) -> None:
+        if self._on_current(make):
+            self._window.doubting.go_on()
 
     def _toggle(self, column: QWidget) -> None:
         column.setVisible(column.isHidden())

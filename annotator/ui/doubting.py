@@ -93,6 +93,22 @@ class Doubting(QObject):
         else:
             self._go_on(step)
 
+    def go_on(self) -> None:
+        """A decision was made: go to the next doubt below by itself, if that is wished and it is known already.
+
+        In the same turn of the event loop: a key pressed next is meant for that doubt.
+        """
+        if self._finder is None or not self._window.looks.preferences.goes_on:
+            return
+        self._work(PATIENCE_S)
+        if not self._finder.is_up_to_date:
+            return
+        at = bisect_right(self._shown, self._here(), key=_key)
+        if at < len(self._shown):
+            self.go_to(self._shown[at])
+        else:
+            self._window.say("No doubt is left below. Enter accepts the rest.")
+
     def go_to(self, doubt: Doubt, *, before: str = "") -> None:
         """Make the doubt's span current, or select its place; say what there is to know. ``before`` comes first."""
         canvas, session = self._window.canvas, self._window.session

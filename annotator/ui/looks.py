@@ -46,6 +46,10 @@ class Looks:
         """Change the colours."""
         self.keep(replace(self.preferences, theme=name))
 
+    def toggle_going_on(self) -> None:
+        """After a decision go on to the next doubt by itself, or stay there."""
+        self.keep(replace(self.preferences, goes_on=not self.preferences.goes_on))
+
     def zoom(self, step: int) -> None:
         """Larger or smaller text; 0: the usual size."""
         size = DEFAULT_TEXT_PX if step == 0 else self.preferences.text_size_px + step

@@ -32,6 +32,7 @@ from annotator.ui.places import Places
 from annotator.ui.recalling import Recalling
 from annotator.ui.settings import WindowSettings
 from annotator.ui.shelf import Shelf
+from annotator.ui.snapping import Snapping
 from annotator.ui.splitting import Splitting
 from annotator.ui.tasks import Tasks
 from annotator.workflows.annotate import AnnotationSession, Change
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.operator = Operator(self)
         self.pages = Pages(self)
         self.doubting = Doubting(self)
+        self.snapping = Snapping(self)
         self.places = Places(settings)
         self.frame = Frame(settings.recent_projects())
         self.splitting = Splitting(self)

@@ -73,6 +73,7 @@ def load_preferences(settings: WindowSettings, annotator: str) -> Preferences:
         daily_goal=settings.value("preferences/daily_goal", usual.daily_goal),
         line_spacing_percent=settings.value("preferences/line_spacing_percent", usual.line_spacing_percent),
         lanes=settings.value("preferences/lanes", usual.lanes),
+        goes_on=settings.value("preferences/goes_on", usual.goes_on),
     )
 
 
@@ -84,6 +85,7 @@ def save_preferences(settings: WindowSettings, preferences: Preferences) -> None
     settings.set_value("preferences/reading_width_chars", preferences.reading_width_chars)
     settings.set_value("preferences/line_spacing_percent", preferences.line_spacing_percent)
     settings.set_value("preferences/lanes", preferences.lanes)
+    settings.set_value("preferences/goes_on", preferences.goes_on)
     settings.set_value("preferences/annotator", preferences.annotator)
     settings.set_value("preferences/daily_goal", preferences.daily_goal)
     settings.save()

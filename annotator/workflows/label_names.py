@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from annotator.domain.alternatives import NOTHING, Alternative
 from annotator.domain.labels import LabelScheme
 from annotator.domain.spans import Origin, Span
+from annotator.domain.text import Tokens
+from annotator.domain.trimming import Trimmer
 from annotator.nlp.messages import Suggested, SuggestedSpan
 from annotator.nlp.pipelines import Pipeline
 
@@ -27,8 +30,14 @@ class LabelNames:
         self._scheme = scheme
         self._found: dict[tuple[str, str], tuple[str, str | None]] = {}
 
-    def of(self, suggested: Suggested, pipeline: Pipeline) -> tuple[list[Span], list[Alternative]]:
-        """The suggestions that the scheme has a label for, and the alternatives."""
+    def of(
+        self, suggested: Suggested, pipeline: Pipeline, text: str, tokens: Tokens
+    ) -> tuple[list[Span], list[Alternative]]:
+        """The suggestions that the scheme has a label for, and the alternatives, without what their layer leaves out.
+
+        ``tokens``: those that the document has from now on; a trimmed edge never cuts one.
+        """
+        suggested = self._trimmed(suggested, text, tokens)
         others = self._scores_of_others(suggested)
         spans: list[Span] = []
         nothing: list[Alternative] = []
@@ -43,6 +52,21 @@ class LabelNames:
             score_of_all = None if one.score is None else round(min(one.score + same, 1.0), 6)
             spans.append(_span(f"{pipeline.name}-{number}", (one.start, one.end, layer, label), score_of_all, pipeline))
         return spans, sorted([*_alternatives(others), *nothing], key=lambda one: (one.start, one.end, one.label))
+
+    def _trimmed(self, suggested: Suggested, text: str, tokens: Tokens) -> Suggested:
+        if not any(layer.trims for layer in self._scheme.layers):
+            return suggested
+        trimmers = {layer.name: Trimmer(text, tokens, layer.trims) for layer in self._scheme.layers}
+
+        def trimmed(one: SuggestedSpan) -> SuggestedSpan:
+            start, end = trimmers[self._layer_and_label(one)[0]].trimmed(one.start, one.end)
+            return replace(one, start=start, end=end)
+
+        return replace(
+            suggested,
+            spans=tuple(map(trimmed, suggested.spans)),
+            alternatives=tuple(map(trimmed, suggested.alternatives)),
+        )
 
     def _scores_of_others(self, suggested: Suggested) -> dict[_Place, float]:
         """What the pipeline nearly said, in the scheme's labels."""

@@ -161,10 +161,12 @@ class _Run:
 
     def _put(self, unit: UnitOfWork, suggested: Suggested) -> int:
         document = unit.load_document(suggested.key)
+        tokens = document.tokens
         if document.tokenizer != IMPORTED_TOKENS:
+            tokens = suggested.tokens
             language = document.language or self._pipeline.language
             unit.put_tokens(suggested.key, suggested.tokens, self._pipeline.title, language)
-        spans, alternatives = self._names.of(suggested, self._pipeline)
+        spans, alternatives = self._names.of(suggested, self._pipeline, document.text, tokens)
         unit.put_suggestions(suggested.key, self._pipeline.name, self._pipeline.title, spans, alternatives)
         return len(spans)
 

@@ -61,7 +61,17 @@ class ScriptedAnnotator(Protocol):
         ...
 
 
-ANNOTATORS: dict[str, Callable[[MainWindow], ScriptedAnnotator]] = {"keys": KeyAnnotator, "mouse": MouseAnnotator}
+def _going_on(window: MainWindow) -> ScriptedAnnotator:
+    """Somebody who has switched on that a decision leads to the next doubt by itself."""
+    window.commands.toggle_going_on()
+    return KeyAnnotator(window)
+
+
+ANNOTATORS: dict[str, Callable[[MainWindow], ScriptedAnnotator]] = {
+    "keys": KeyAnnotator,
+    "going-on": _going_on,
+    "mouse": MouseAnnotator,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +145,7 @@ def measure(bench: Bench, annotator: str, folder: Path, *, has_what_if: bool = F
     with open_window(bench.path, folder) as window, Project.open(bench.path, read_only=True) as stored:
         views = {view.id: view for view in stored.documents(annotator=NAME)}
         person = ANNOTATORS[annotator](window)
-        tally = Tally(f"{bench.corpus.name}, {annotator} only", person.unit)
+        tally = Tally(f"{bench.corpus.name}, {annotator}", person.unit)
         what_if = WhatIf(label_keys(window)) if has_what_if else None
         for gold in bench.gold.values():
             _expect_open(window, gold)
@@ -208,12 +218,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--gold", type=Path, required=True, metavar="DIR", help="holds wikigold/ and uner_en_pud/")
     parser.add_argument("--documents", type=int, metavar="N", help="only the first N of each corpus")
     parser.add_argument("--corpus", choices=[corpus.name for corpus in CORPORA], help="only this one")
-    parser.add_argument("--annotator", choices=(*ANNOTATORS, "both"), default="both")
+    parser.add_argument("--annotator", choices=(*ANNOTATORS, "all"), default="all")
     parser.add_argument("--what-if", action="store_true", help="also reckon what keys would cost that are not there")
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     qInstallMessageHandler(_print_unless_offscreen_noise)
-    annotators = tuple(ANNOTATORS) if options.annotator == "both" else (options.annotator,)
+    annotators = tuple(ANNOTATORS) if options.annotator == "all" else (options.annotator,)
     for corpus in (one for one in CORPORA if options.corpus in (None, one.name)):
         with tempfile.TemporaryDirectory() as folder:
             bench = prepare(corpus, corpus.read(options.gold)[: options.documents], Path(folder))

@@ -105,8 +105,13 @@ def routes_of(window: MainWindow) -> list[Route]:
     if "hints" in {spec.id for spec in window.actions_.enabled_specs}:
         routes.append(Hints())
     if "doubt.next" in {spec.id for spec in window.actions_.enabled_specs}:
-        routes.append(Doubts(lambda _doc: [(doubt.start, doubt.end) for doubt in window.doubting.doubts]))
+        routes.append(doubts_of(window))
     return routes
+
+
+def doubts_of(window: MainWindow) -> Doubts:
+    """The doubts as the window shows them."""
+    return Doubts(lambda _doc: [(doubt.start, doubt.end) for doubt in window.doubting.doubts])
 
 
 def label_keys(window: MainWindow) -> dict[str, str]:
@@ -129,17 +134,19 @@ def place_of(canvas: AnnotationCanvas, column: tuple[int, float] | None) -> Plac
 class KeyAnnotator:
     """Turns the open document's suggestions into gold by keys, and goes on to the next one.
 
-    ``routes``: what the annotator knows; otherwise everything that the window has.
+    ``routes``: what the annotator knows; otherwise everything that the window has. ``snaps``: whether B is known.
     """
 
     unit = "keys"
 
-    def __init__(self, window: MainWindow, routes: Sequence[Route] | None = None) -> None:
+    def __init__(self, window: MainWindow, routes: Sequence[Route] | None = None, *, snaps: bool = True) -> None:
         self._window = window
         self.keyboard = Keyboard(window)
         known = routes or routes_of(window)
         self._glance_ms = GLANCE_MS if any(isinstance(route, Doubts) for route in known) else 0
-        self._hand = Hand(known, label_keys(window))
+        self._goes_on = window.looks.preferences.goes_on
+        going_on = doubts_of(window) if self._goes_on else None
+        self._hand = Hand(known, label_keys(window), going_on=going_on, snaps=snaps)
         self._hand_of_old = Hand((Tabs(), Arrows()), label_keys(window))
         self._column: tuple[int, float] | None = None
 
@@ -202,7 +209,8 @@ class KeyAnnotator:
         shown, expected = _spans(canvas.doc), _spans(way.scene.doc)
         places = (canvas.token_cursor, _current(canvas.doc, canvas.current_span_id), canvas.selection)
         wanted = (way.place.cursor, _current(way.scene.doc, way.place.current), way.place.selection)
-        if shown != expected or places != wanted:
+        is_elsewhere = places != wanted and not (self._goes_on and way.is_decision)
+        if shown != expected or is_elsewhere:
             said = self._window.hint_line.message.text()
             raise EffortFault(
                 f"{canvas.doc.document.id}: {way.correction} by {(*way.reaching, *way.correcting)} gave "

@@ -219,6 +219,12 @@ class Doubts:
             yield Step(("n",), self._stop(scene.doc, place, *found[bisect_right(found, here) % len(found)]))
             yield Step(("Shift+N",), self._stop(scene.doc, place, *found[bisect_left(found, here) - 1]))
 
+    def below(self, scene: Scene, place: Place) -> Place:
+        """Where the window goes on to by itself after a decision: the next doubt below, or nowhere."""
+        found, here = self._find(scene.doc), self._here(scene.doc, place)
+        at = bisect_right(found, here)
+        return self._stop(scene.doc, place, *found[at]) if at < len(found) else place
+
     @staticmethod
     def _here(doc: AnnotatedDocument, place: Place) -> Range:
         """The place as a range; a cursor stands before what begins there."""

@@ -11,17 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from annotator.domain import corrections
-from annotator.domain.corrections import Edge
 from annotator.domain.edits import Edit, apply
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span
 from tests.benchmarks.effort_gold import GoldSpan
-from tests.benchmarks.effort_moves import Place, Press, Route, Scene, cost, shortest
+from tests.benchmarks.effort_moves import Doubts, Place, Press, Route, Scene, cost, shortest
 from tests.benchmarks.effort_plan import Correction, Kind, Knot, knots
+from tests.benchmarks.effort_sizing import SIZING, sizing_keys
 
 REMOVE = "Delete"
 PROPAGATE = ("p", "Return")
-EDGE_KEYS = {(Edge.LEFT, -1): "[", (Edge.LEFT, 1): "]", (Edge.RIGHT, -1): "{", (Edge.RIGHT, 1): "}"}
+
+Range = tuple[int, int]
 
 
 class EffortFault(Exception):
@@ -40,17 +41,34 @@ class Way:
     place: Place
 
     @property
+    def is_decision(self) -> bool:
+        """Whether its last key decided: then the window may go on to a doubt that nobody knows before."""
+        return bool(self.correcting) and self.correcting[-1] not in SIZING
+
+    @property
     def keys(self) -> int:
         """All keys, getting there included."""
         return cost(self.reaching) + cost(self.correcting)
 
 
 class Hand:
-    """A trained person: knows ``routes``, and the key of each label in ``label_keys`` (by name)."""
+    """A trained person: knows ``routes``, and the key of each label in ``label_keys`` (by name).
 
-    def __init__(self, routes: Sequence[Route], label_keys: Mapping[str, str]) -> None:
+    ``going_on``: the doubts to which the window goes on by itself after a decision. ``snaps``: whether B is known.
+    """
+
+    def __init__(
+        self,
+        routes: Sequence[Route],
+        label_keys: Mapping[str, str],
+        *,
+        going_on: Doubts | None = None,
+        snaps: bool = True,
+    ) -> None:
         self.routes = routes
         self._label_keys = label_keys
+        self._going_on = going_on
+        self._snaps = snaps
 
     def choose(self, scene: Scene, place: Place, knot: Knot) -> tuple[Correction, ...]:
         """The cheapest of the knot's equal ways from here."""
@@ -66,16 +84,16 @@ class Hand:
             case Kind.RELABEL:
                 key = self._label_keys[correction.wanted.label]
                 edit = corrections.relabel(scene.doc, correction.suggested.id, correction.wanted.label)
-                return self._on_span(scene, place, correction, (key,), edit)
+                return self._gone_on(self._on_span(scene, place, correction, (key,), edit))
             case Kind.DELETE:
                 edit = corrections.remove(scene.doc, correction.suggested.id)
                 removed = self._on_span(scene, place, correction, (REMOVE,), edit)
-                return replace(removed, place=removed.place.at(removed.place.cursor))
+                return self._gone_on(replace(removed, place=removed.place.at(removed.place.cursor)))
             case Kind.RESIZE:
                 moved = self._resized(scene, place, correction)
                 tokens = len(scene.doc.document.tokens.overlapping(*correction.wanted[:2]))
-                if cost(moved.correcting) <= 1 + tokens:
-                    return moved
+                if self._going_on is not None or cost(moved.correcting) <= 1 + tokens:
+                    return moved  # after Delete the window would be somewhere else
                 return min(moved, self._drawn_anew(scene, place, correction), key=lambda way: way.keys)
             case Kind.ADD:
                 return self._added(scene, place, correction)
@@ -103,13 +121,17 @@ class Hand:
 
     def _resized(self, scene: Scene, place: Place, correction: Correction) -> Way:
         span, gold = correction.suggested, correction.wanted
-        keys, moved = edge_keys(scene.doc, span.id, gold)
+        held = scene.doc.spans.find(span.id)
+        assert held is not None
+        keys = sizing_keys(scene.doc, (held.start, held.end), gold, span_id=span.id, snaps=self._snaps)
         edit = corrections.resize(scene.doc, span.id, gold.start, gold.end)
         way = self._on_span(scene, place, correction, keys, edit)
         if span.label == gold.label:
             return way
+        moved = way.scene.doc
         labelled = apply(moved, corrections.relabel(moved, span.id, gold.label)).doc
-        return replace(way, correcting=(*keys, self._label_keys[gold.label]), scene=scene.with_doc(labelled))
+        relabelled = replace(way, correcting=(*keys, self._label_keys[gold.label]), scene=scene.with_doc(labelled))
+        return self._gone_on(relabelled)
 
     def _drawn_anew(self, scene: Scene, place: Place, correction: Correction) -> Way:
         """Remove the suggestion and draw the gold span: cheaper where the edges are far apart."""
@@ -122,58 +144,40 @@ class Hand:
         gold = correction.wanted
         tokens = scene.doc.document.tokens
         toward = tuple(tokens.starts[index] for index in tokens.overlapping(gold.start, gold.end))
-        least = 1 if any(route.selects for route in self.routes) else len(toward)
-        found = shortest(scene, place, self.routes, toward, lambda here: _keys_to_draw(scene, here, gold), least=least)
+        sized: dict[Range, tuple[str, ...]] = {}
+
+        def left(here: Place) -> int | None:
+            target = _free_target(scene, here, gold)
+            if target is not None and target not in sized:
+                sized[target] = sizing_keys(scene.doc, target, gold, snaps=self._snaps)
+            return None if target is None else 1 + len(sized[target])
+
+        found = shortest(scene, place, self.routes, toward, left, least=1)
         if found is None:
             raise EffortFault(f"no key leads to {gold}")
         here = found[1]
-        keys, doc, start = self._drawn(scene, here, gold)
+        keys = (*sized[_target(scene, here)], self._label_keys[gold.label])
+        doc = _with_span(scene.doc, (gold.start, gold.end), gold.label)
         added = next(span for span in doc.spans.overlapping(gold.start, gold.end))
-        return Way(correction, *found, keys, scene.with_doc(doc), Place(start, added.id, column=here.column))
+        return self._gone_on(
+            Way(correction, *found, keys, scene.with_doc(doc), Place(gold.start, added.id, column=here.column))
+        )
 
-    def _drawn(self, scene: Scene, here: Place, gold: GoldSpan) -> tuple[tuple[Press, ...], AnnotatedDocument, int]:
-        """Label keys and edge keys from a place on the gold span: the keys, the document, where the cursor is."""
-        first, last = scene.walk.token_start(gold.start), scene.walk.token_start(gold.end - 1)
-        key, more = self._label_keys[gold.label], _keys_to_draw(scene, here, gold) or 0
-        if here.selection is None and here.cursor in (first, last):
-            arrow = "Shift+Right" if here.cursor == first else "Shift+Left"
-            return (arrow,) * (more - 1) + (key,), _with_span(scene.doc, (gold.start, gold.end), gold.label), gold.start
-        start, end = _target(scene, here)
-        drawn = _with_span(scene.doc, (start, end), gold.label)
-        keys, doc = edge_keys(drawn, f"+{start}", gold)
-        return (key, *keys), doc, start
-
-
-def edge_keys(doc: AnnotatedDocument, span_id: str, gold: GoldSpan) -> tuple[tuple[Press, ...], AnnotatedDocument]:
-    """The keys that move the edges of a span to those of a gold span, growing first, and the document then."""
-    keys: list[Press] = []
-    for edge, step in ((Edge.LEFT, -1), (Edge.RIGHT, 1), (Edge.LEFT, 1), (Edge.RIGHT, -1)):
-        while (span := doc.spans.find(span_id)) is not None and _has_to_move(span, gold, edge, step):
-            doc = apply(doc, corrections.move_edge(doc, span_id, edge, step)).doc
-            keys.append(EDGE_KEYS[edge, step])
-    return tuple(keys), doc
-
-
-def _has_to_move(span: Span, gold: GoldSpan, edge: Edge, step: int) -> bool:
-    """Whether this edge has still to move in this direction."""
-    here, there = (span.start, gold.start) if edge is Edge.LEFT else (span.end, gold.end)
-    return (there - here) * step > 0
+    def _gone_on(self, way: Way) -> Way:
+        """Where the window goes on by itself after this decision."""
+        return way if self._going_on is None else replace(way, place=self._going_on.below(way.scene, way.place))
 
 
 def _target(scene: Scene, here: Place) -> tuple[int, int]:
     return here.selection or scene.walk.token_range(here.cursor)
 
 
-def _keys_to_draw(scene: Scene, here: Place, gold: GoldSpan) -> int | None:
-    """How many keys draw the gold span from here; None where a label key would mean something else."""
+def _free_target(scene: Scene, here: Place, gold: GoldSpan) -> Range | None:
+    """What a label key would label from here, if it would begin the gold span; else it means something else."""
     start, end = _target(scene, here)
     if here.current is not None or not (start < gold.end and gold.start < end):
         return None
-    if scene.doc.spans.overlapping(start, end):
-        return None
-    tokens = scene.doc.document.tokens
-    edges = ((start, gold.start), (end, gold.end))
-    return 1 + sum(len(tokens.overlapping(min(pair), max(pair))) for pair in edges)
+    return None if scene.doc.spans.overlapping(start, end) else (start, end)
 
 
 def _with_span(doc: AnnotatedDocument, place: tuple[int, int], label: str) -> AnnotatedDocument:
@@ -187,12 +191,8 @@ def on_paper(
     gold: Sequence[GoldSpan],
     *,
     can_propagate: bool = False,
-    going_on: Route | None = None,
 ) -> Iterator[Way]:
-    """Every correction of a document as keys, in its order.
-
-    ``going_on``: a route whose first step a label key or Delete takes by itself when the correction is made.
-    """
+    """Every correction of a document as keys, in its order."""
     for knot in knots(scene.doc, gold):
         if _is_settled(scene.doc, knot):
             continue
@@ -204,8 +204,6 @@ def on_paper(
                 for way in _propagated(scene, place, correction.wanted, gold):
                     yield way
                     scene = way.scene
-            if going_on is not None and way.correcting and way.correcting[-1] not in EDGE_KEYS.values():
-                place = next((step.place for step in going_on.steps(scene, place, ())), place)
 
 
 def _is_settled(doc: AnnotatedDocument, knot: Knot) -> bool:

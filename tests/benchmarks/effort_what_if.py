@@ -14,7 +14,7 @@ from tests.benchmarks.effort_gold import GoldDocument, GoldSpan
 from tests.benchmarks.effort_moves import Arrows, Doubts, Hints, Lines, Place, Route, Scene, Tabs, cost
 from tests.benchmarks.effort_plan import Kind, knots
 from tests.benchmarks.effort_tally import Act, Tally
-from tests.benchmarks.effort_ways import EDGE_KEYS, Hand, Way, on_paper
+from tests.benchmarks.effort_ways import Hand, Way, on_paper
 
 _NAME = re.compile(r"\b[A-Z][\w'’&.-]*(?: [A-Z][\w'’&-]*)*\b")
 Find = Callable[[AnnotatedDocument], Sequence[tuple[int, int]]]
@@ -24,15 +24,14 @@ Find = Callable[[AnnotatedDocument], Sequence[tuple[int, int]]]
 class Equipment:
     """What a window could have.
 
-    ``going_on``: a label key or Delete goes on to the next doubt by itself. ``widens``: one key makes the current
-    span as long as the capitalised words around it.
+    ``going_on``: a label key or Delete goes on to the next doubt by itself. ``snaps``: B tries likely edges.
     """
 
     name: str
     routes: tuple[Route, ...]
     can_propagate: bool = False
-    going_on: Route | None = None
-    widens: bool = False
+    going_on: Doubts | None = None
+    snaps: bool = True
 
 
 class AllVisible:
@@ -107,17 +106,17 @@ def equipments(gold: Sequence[GoldSpan]) -> list[Equipment]:
     usual, oracle = Doubts(remembered(doubts(0.95))), Doubts(remembered(all_that_is_wrong(gold)))
     return [
         Equipment("tab, arrows", bare),
+        Equipment("tab, arrows, no B", bare, snaps=False),
         Equipment("tab, arrows, F in 3 keys", (*bare, Hints(2))),
         Equipment("tab, arrows, F in 2 keys", (*bare, Hints(1))),
-        Equipment("tab, arrows, F (now)", now),
-        Equipment("now, P", now, can_propagate=True),
-        Equipment("now, N", (*now, usual)),
-        Equipment("now, N, P", (*now, usual), can_propagate=True),
-        Equipment("now, N, P, going on", (*now, usual), can_propagate=True, going_on=usual),
-        Equipment("now, N, P, going on, widening", (*now, usual), True, usual, widens=True),
-        Equipment("now, N that stops at just what is wrong", (*now, oracle)),
+        Equipment("tab, arrows, F", now),
+        Equipment("the same, P", now, can_propagate=True),
+        Equipment("the same, N", (*now, usual)),
+        Equipment("the same, N, P", (*now, usual), can_propagate=True),
+        Equipment("the same, N, going on", (*now, usual), going_on=usual),
+        Equipment("the same, N, going on, no B", (*now, usual), going_on=usual, snaps=False),
+        Equipment("the same, N that stops at just what is wrong", (*now, oracle)),
         Equipment("the same, going on", (*now, oracle), going_on=oracle),
-        Equipment("the same, going on, P, widening", (*now, oracle), True, oracle, widens=True),
     ]
 
 
@@ -133,25 +132,15 @@ class WhatIf:
         scene = replace(scene, lines=AllVisible(scene.lines))
         accepted = sum(way.kind is Kind.ACCEPT for knot in knots(scene.doc, gold.spans) for way in knot.ways[0])
         for one, tally in zip(equipments(gold.spans), self.tallies, strict=True):
-            ways = on_paper(
-                scene, Place(scene.walk.first()), Hand(one.routes, self._label_keys), gold.spans,
-                can_propagate=one.can_propagate, going_on=one.going_on,
-            )  # fmt: skip
-            acts = [_act(way, widens=one.widens) for way in ways if way.correction.kind is not Kind.ACCEPT]
+            hand = Hand(one.routes, self._label_keys, going_on=one.going_on, snaps=one.snaps)
+            place = Place(scene.walk.first())
+            ways = on_paper(scene, place, hand, gold.spans, can_propagate=one.can_propagate)
+            acts = [_act(way) for way in ways if way.correction.kind is not Kind.ACCEPT]
             tally.add(gold.id, acts, accepted=accepted, accept_keys=1)
 
 
-def _act(way: Way, *, widens: bool) -> Act:
-    correcting = cost(way.correcting)
-    if widens and way.correction.gold is not None and _is_name(way):
-        sizing = sum(press in EDGE_KEYS.values() or press == "Shift+Right" for press in way.correcting)
-        correcting -= max(sizing - 1, 0)
-    return Act(way.correction, cost(way.reaching), correcting)
-
-
-def _is_name(way: Way) -> bool:
-    """Whether the gold span is just a run of capitalised words."""
-    return way.correction.wanted[:2] in _names(way.scene.doc.document.text)
+def _act(way: Way) -> Act:
+    return Act(way.correction, cost(way.reaching), cost(way.correcting))
 
 
 def _names(text: str) -> list[tuple[int, int]]:

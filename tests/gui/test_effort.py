@@ -38,8 +38,10 @@ def bench(prepared: Bench, tmp_path: Path) -> Bench:
 
 @pytest.fixture
 def without_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The annotator does not use N, which may stop beside what is missing."""
-    monkeypatch.setitem(ANNOTATORS, "keys", lambda window: KeyAnnotator(window, (Tabs(), Arrows(), Hints())))
+    """The annotator uses neither N, which may stop beside what is missing, nor B, which may make several steps."""
+    monkeypatch.setitem(
+        ANNOTATORS, "keys", lambda window: KeyAnnotator(window, (Tabs(), Arrows(), Hints()), snaps=False)
+    )
 
 
 @pytest.mark.usefixtures("without_doubts")
@@ -104,6 +106,16 @@ def test_the_annotator_knows_every_way_about_that_the_window_has(bench: Bench, t
     with open_window(bench.path, tmp_path) as window:
         routes = {route.name for route in routes_of(window)}
     assert routes == {"tab", "arrows", "hints", "doubts"}
+
+
+def test_going_on_by_itself_makes_the_gold_with_fewer_keys(bench: Bench, tmp_path: Path) -> None:
+    other = replace(bench, path=bench.path.with_name("other.annotator"))
+    shutil.copy(bench.path, other.path)
+    staying = measure(bench, "keys", tmp_path).tally
+    (tmp_path / "on").mkdir()
+    going_on = measure(other, "going-on", tmp_path / "on").tally
+    assert len(going_on.acts) == len(staying.acts)
+    assert going_on.keys < staying.keys
 
 
 def test_walking_through_doubts_makes_the_gold_with_fewer_keys(

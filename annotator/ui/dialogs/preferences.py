@@ -15,6 +15,7 @@ SIZES_PX = (13, 14, 15, 16, 17, 18, 19, 20, 22, 24, 28, 32)
 GOALS = (5, 10, 20, 30, 50, 80, 100, 200)
 WIDTHS_CHARS = (56, 60, 64, 68, 72, 76, 80, 90, 100, 120)
 SPACINGS_PERCENT = (100, 110, 120, 135, 150, 175, 200)
+AFTER_DECISIONS = (("Stay there", False), ("Go on to the next doubt", True))
 LANES = (("Comfortable", "comfortable"), ("Compact", "compact"))
 SAMPLE = "Chinese Foreign Minister Qin Gang told his counterpart on Thursday that talks must go on."
 
@@ -24,7 +25,7 @@ class Preferences:
     """``theme``: system, light, dark or high contrast. ``reading_width_chars``: the measure of the text.
 
     ``daily_goal``: documents a day, 0 for none. ``line_spacing_percent``: 100 is the usual distance
-    of lines. ``lanes``: comfortable or compact.
+    of lines. ``lanes``: comfortable or compact. ``goes_on``: whether a label key, Delete or A leads to the next doubt.
     """
 
     theme: str = "system"
@@ -35,6 +36,7 @@ class Preferences:
     daily_goal: int = 0
     line_spacing_percent: int = 100
     lanes: str = "comfortable"
+    goes_on: bool = False
 
 
 class PreferencesDialog(Sheet):
@@ -59,6 +61,10 @@ class PreferencesDialog(Sheet):
         self.daily_goal.setCurrentIndex(max(self.daily_goal.findData(current.daily_goal), 0))
         self.spacing = _numbers(SPACINGS_PERCENT, current.line_spacing_percent, "%")
         self.lanes = _words(LANES, current.lanes)
+        self.after_decision = ChoiceBox()
+        for words, goes_on in AFTER_DECISIONS:
+            self.after_decision.addItem(words, goes_on)
+        self.after_decision.setCurrentIndex(int(current.goes_on))
         self.annotator = QLineEdit(current.annotator)
         self.sample = text_label(SAMPLE, "sample")
         self._assemble()
@@ -75,6 +81,7 @@ class PreferencesDialog(Sheet):
             daily_goal=int(self.daily_goal.currentData()),
             line_spacing_percent=int(self.spacing.currentData()),
             lanes=str(self.lanes.currentData()),
+            goes_on=bool(self.after_decision.currentData()),
         )
 
     def _assemble(self) -> None:
@@ -85,6 +92,7 @@ class PreferencesDialog(Sheet):
         rows.add("Line length", self.width_chars)
         rows.add("Line spacing", self.spacing)
         rows.add("Lanes", self.lanes)
+        rows.add("After a decision", self.after_decision)
         rows.add("Daily goal", self.daily_goal)
         rows.add("Your name", self.annotator)
         self.body.addLayout(rows)

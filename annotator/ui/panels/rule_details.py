@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from annotator.domain.labels import Attribute, AttributeKind, LabelScheme, Layer, Overlap
+from annotator.domain.labels import Attribute, AttributeKind, LabelScheme, Layer, Overlap, Trims
 from annotator.domain.scheme_edits import (
     AllowFragments,
     ChangeAttribute,
@@ -18,6 +18,7 @@ from annotator.domain.scheme_edits import (
     SchemeEdit,
     SetExtensible,
     SetOverlap,
+    TrimSuggestions,
 )
 from annotator.ui.dialogs.choice_box import ChoiceBox, TickBox
 from annotator.ui.dialogs.sheet import Rows, plain_button, text_label
@@ -81,6 +82,8 @@ class LayerDetails(_Details):
         for overlap, words in OVERLAP_WORDS.items():
             self.overlap.addItem(words, overlap)
         self.fragments = TickBox("A span may be in parts (“North and South Dakota”)")
+        self.trim_before = CommitEdit("Words that suggestions leave out at their beginning, with commas between them")
+        self.trim_after = CommitEdit("Words that suggestions leave out at their end, with commas between them")
         self.usage = text_label("", "dim")
         self.remove = plain_button("Remove the layer")
         self._assemble()
@@ -90,11 +93,14 @@ class LayerDetails(_Details):
         self._is_showing = True
         if layer.name != self._layer:
             self.fault.say("")
-            self.name.restore()
+            for field in (self.name, self.trim_before, self.trim_after):
+                field.restore()
         self._layer = layer.name
         self.name.show_text(layer.name)
         self.overlap.setCurrentIndex(self.overlap.findData(layer.overlap))
         self.fragments.setChecked(layer.allows_fragments)
+        self.trim_before.show_text(", ".join(layer.trims.before))
+        self.trim_after.show_text(", ".join(layer.trims.after))
         self.name.setReadOnly(spans != 0)
         self.remove.setEnabled(spans == 0 and not is_only)
         self.usage.setText(_layer_in_words(spans, is_only=is_only))
@@ -106,6 +112,12 @@ class LayerDetails(_Details):
         rows.add("Its spans", self.overlap)
         self.column.addLayout(rows)
         self.column.addWidget(self.fragments)
+        trims = Rows()
+        trims.add("Suggestions begin without", self.trim_before)
+        trims.add("… and end without", self.trim_after)
+        self.trim_before.setPlaceholderText("the, a, an")
+        self.trim_after.setPlaceholderText("'s")
+        self.column.addLayout(trims)
         self.column.addWidget(self.usage)
         self.end(self.remove)
         self.name.textEdited.connect(lambda text: self.say(RenameLayer(self._layer, text)))
@@ -114,7 +126,13 @@ class LayerDetails(_Details):
             lambda _: self.commit(SetOverlap(self._layer, Overlap(self.overlap.currentData())))
         )
         self.fragments.toggled.connect(lambda is_on: self.commit(AllowFragments(self._layer, is_on)))
+        for field in (self.trim_before, self.trim_after):
+            field.committed.connect(lambda _: self._on_trims_committed())
         self.remove.clicked.connect(lambda: self.commit(RemoveLayer(self._layer)))
+
+    def _on_trims_committed(self) -> None:
+        trims = Trims(split_names(self.trim_before.text()), split_names(self.trim_after.text()))
+        self.commit(TrimSuggestions(self._layer, trims))
 
 
 def _layer_in_words(spans: int | None, *, is_only: bool) -> str:
