@@ -16,8 +16,15 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span
 from annotator.formats.flat import Flattened, flatten, is_white
-from annotator.formats.registry import COLUMN_LOSSES, Loss, WriteOptions
+from annotator.formats.shapes import Format, Holds, Loss, WriteOptions
 
+COLUMN_LOSSES = (
+    "Of spans that share a token, only the longest is written.",
+    "Spans that begin or end inside a token, or with white space, are left out.",
+    "Spans in parts that do not touch are left out.",
+    "White space between tokens is not written.",
+    "Layers, attributes, notes, scores, relations, document labels, status and annotator are not written.",
+)
 _ESCAPED = re.compile(r"\s|%(?=[0-9A-Fa-f]{2})|^-(?=DOCSTART-)")
 
 
@@ -27,7 +34,7 @@ class ConllWriter:
     name = "conll2003"
     extension = ".conll"
     loses: tuple[str, ...] = COLUMN_LOSSES
-    holds_annotators = False
+    holds = Holds(text="words")
 
     def losses(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> list[Loss]:  # noqa: ARG002
         """Spans that cut a token, begin or end with white space, or share a token with a longer span."""
@@ -85,3 +92,6 @@ def _tag(index: int, span: Span, covered: range, scheme: LabelScheme, options: W
 def escaped(word: str) -> str:
     """A token or label as one word of a line, which is no border between documents either."""
     return _ESCAPED.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), word)
+
+
+FORMATS = (Format("conll2003", "CoNLL-2003 columns", (".conll",), make_writer=ConllWriter, loses=COLUMN_LOSSES),)

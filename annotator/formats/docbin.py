@@ -13,10 +13,16 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import DEFAULT_LAYER, Span
 from annotator.domain.text import Tokens
-from annotator.formats.flat import CUTS_TOKEN, IS_IN_PARTS, flatten, loss_of
+from annotator.formats.flat import flatten
 from annotator.formats.gaps import fill_gaps
-from annotator.formats.registry import DOCBIN_LOSSES, Loss, WriteOptions
+from annotator.formats.holding import CUTS_TOKEN, IS_IN_PARTS, loss_of_span
+from annotator.formats.shapes import Format, Holds, Loss, WriteOptions
 
+DOCBIN_LOSSES = (
+    "Spans that begin or end inside a token, or are in parts that do not touch, are left out.",
+    'Spans that share a token with a longer one, or begin or end with white space, are in doc.spans["sc"] only.',
+    "Attributes, notes, scores, relations, status and annotator are not written.",
+)
 SPANS_KEY = "sc"
 """The key under which spaCy's span categorizer looks for overlapping spans."""
 
@@ -27,13 +33,13 @@ class DocBinWriter:
     name = "spacy"
     extension = ".spacy"
     loses: tuple[str, ...] = DOCBIN_LOSSES
-    holds_annotators = False
+    holds = Holds(layers=True, overlaps=True, cats=True)
 
     def losses(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> list[Loss]:  # noqa: ARG002
         """Spans that cut a token: spaCy's training refuses them; and spans in parts: spaCy has none."""
         tokens = fill_gaps(doc.document.text, doc.document.tokens)
         return [
-            loss_of(doc, span, scheme, IS_IN_PARTS if span.fragments else CUTS_TOKEN)
+            loss_of_span(doc, span, scheme, IS_IN_PARTS if span.fragments else CUTS_TOKEN)
             for span in doc.spans
             if span.fragments or tokens.find_aligned(span.start, span.end) is None
         ]
@@ -135,3 +141,6 @@ def _bytes_of(bin_: Any) -> bytes:
     message = srsly.msgpack_loads(zlib.decompress(bin_.to_bytes()))
     message["strings"] = sorted(message["strings"])
     return zlib.compress(srsly.msgpack_dumps(message))
+
+
+FORMATS = (Format("spacy", "spaCy training data", (".spacy",), make_writer=DocBinWriter, loses=DOCBIN_LOSSES),)

@@ -9,12 +9,8 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span
 from annotator.domain.text import Document
-from annotator.formats.registry import Loss
-
-CUTS_TOKEN = "it begins or ends inside a token"
-EDGE_IS_WHITE = "it begins or ends with white space"
-SHARES_TOKEN = "it shares a token with a longer span"
-IS_IN_PARTS = "it is in parts that do not touch"
+from annotator.formats.holding import CUTS_TOKEN, EDGE_IS_WHITE, IS_IN_PARTS, SHARES_TOKEN, loss_of_span
+from annotator.formats.shapes import Loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,7 @@ def flatten(doc: AnnotatedDocument, scheme: LabelScheme) -> Flattened:
         covered = doc.document.tokens.find_aligned(span.start, span.end)
         reason = IS_IN_PARTS if span.fragments else _why_not(doc.document, covered, owner)
         if covered is None or reason:
-            losses.append(loss_of(doc, span, scheme, reason))
+            losses.append(loss_of_span(doc, span, scheme, reason))
             continue
         kept[span.id] = covered
         owner |= dict.fromkeys(covered, span)
@@ -53,11 +49,6 @@ def _why_not(document: Document, covered: range | None, owner: Mapping[int, Span
     if is_white(document, covered[0]) or is_white(document, covered[-1]):
         return EDGE_IS_WHITE
     return SHARES_TOKEN if any(index in owner for index in covered) else ""
-
-
-def loss_of(doc: AnnotatedDocument, span: Span, scheme: LabelScheme, reason: str) -> Loss:
-    """A span of ``doc`` as a loss."""
-    return Loss(doc.document.id, span.start, span.end, scheme.name_of(span.label, span.layer), reason)
 
 
 def is_white(document: Document, index: int) -> bool:

@@ -24,7 +24,7 @@ from annotator.formats.encoding import NotText, decode
 from annotator.formats.record_fields import RecordFault
 from annotator.formats.record_reading import record_from_plain
 from annotator.formats.record_writing import record_to_plain
-from annotator.formats.registry import Loss, Parsed, ReadOptions, Rejected, Source, WriteOptions
+from annotator.formats.shapes import Format, Holds, Loss, Parsed, ReadOptions, Record, Rejected, Source, WriteOptions
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 MAX_WHOLE_BYTES = 64 * 1024 * 1024
@@ -36,7 +36,7 @@ _Line: TypeAlias = tuple[int, bytes | RecordFault]
 class JsonlReader:
     """Reads JSON lines (or one JSON array of the same objects, whose lines are then counted by object)."""
 
-    def read(self, source: Source, options: ReadOptions) -> Iterator[Parsed | Rejected]:
+    def read(self, source: Source, options: ReadOptions) -> Iterator[Record]:
         """One record a line; blank lines are passed over. No more than one line is held at a time."""
         is_empty = True
         for line, content in _lines(source):
@@ -49,7 +49,7 @@ class JsonlReader:
             yield Rejected(source.path, 1, "the file is empty")
 
 
-def _records(content: bytes, line: int, source: Source, options: ReadOptions) -> Iterator[Parsed | Rejected]:
+def _records(content: bytes, line: int, source: Source, options: ReadOptions) -> Iterator[Record]:
     try:
         plain = orjson.loads(content.rstrip())
     except orjson.JSONDecodeError as fault:
@@ -143,7 +143,7 @@ class JsonlWriter:
     name = "jsonl"
     extension = ".jsonl"
     loses: tuple[str, ...] = ()
-    holds_annotators = True
+    holds = Holds.everything()
 
     def losses(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> list[Loss]:  # noqa: ARG002
         """None."""
@@ -179,3 +179,23 @@ def _spans_with_names(spans: SpanSet, scheme: LabelScheme) -> SpanSet:
         replace(span, label=names[span.layer, span.label]) for span in spans if (span.layer, span.label) in names
     ]
     return spans.changed(renamed) if renamed else spans
+
+
+def _recognises(_source: Source, head: bytes) -> int:
+    """JSON objects with a text; other JSON is some other tool's more likely."""
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    if start not in (b"{", b"["):
+        return 1
+    return 3 if b'"text"' in head else 2
+
+
+FORMATS = (
+    Format(
+        "jsonl",
+        "JSON lines, Annotator's own and Prodigy's",
+        (".jsonl", ".ndjson", ".json"),
+        make_reader=JsonlReader,
+        make_writer=JsonlWriter,
+        recognises=_recognises,
+    ),
+)

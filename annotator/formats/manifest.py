@@ -12,7 +12,7 @@ import orjson
 
 from annotator.domain.labels import LabelScheme
 from annotator.domain.scheme_plain import scheme_to_plain
-from annotator.formats.registry import Loss, WriteOptions
+from annotator.formats.shapes import Loss, LossKind, WriteOptions
 
 _CHUNK_BYTES = 1 << 20
 
@@ -58,6 +58,7 @@ def build_manifest(
     left_out: Sequence[Loss],
     texts: Mapping[str, str],
     tokenizers: Mapping[str, int] | None = None,
+    proof: Mapping[str, Any] | None = None,
     created: str | None = None,
 ) -> bytes:
     """The manifest as JSON. ``texts``: SHA-256 of the text by document id. ``created`` may be left out."""
@@ -77,7 +78,8 @@ def build_manifest(
         "tokenizers": dict(sorted((tokenizers or {}).items())),
         "files": [asdict(file) for file in files],
         "loses": list(loses),
-        "left_out": [_loss_to_plain(loss) for loss in left_out],
+        "proof": dict(proof or {}),
+        "left_out": [loss_to_plain(loss) for loss in left_out],
         "texts": [{"document": name, "sha256": digest} for name, digest in texts.items()],
     }
     if created is None:
@@ -85,11 +87,17 @@ def build_manifest(
     return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _loss_to_plain(loss: Loss) -> dict[str, Any]:
-    return {
+def loss_to_plain(loss: Loss) -> dict[str, Any]:
+    """Spans have just these keys; of anything else it is said what it is, and of an attribute which."""
+    plain: dict[str, Any] = {
         "document": loss.document_id,
         "start": loss.start,
         "end": loss.end,
         "label": loss.label,
         "reason": loss.reason,
     }
+    if loss.kind is not LossKind.SPAN:
+        plain["kind"] = loss.kind.value
+    if loss.name:
+        plain["name"] = loss.name
+    return plain

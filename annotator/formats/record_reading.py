@@ -21,7 +21,7 @@ from annotator.formats.record_fields import (
 )
 from annotator.formats.record_spans import relations_from_plain, spans_from_plain, token_extra, tokens_from_plain
 from annotator.formats.record_writing import TOKEN_EXTRA
-from annotator.formats.registry import ReadOptions
+from annotator.formats.shapes import ReadOptions
 
 _SET_KEYS = frozenset({"spans", "relations", "cats", "annotator", "status", "answer", "note", "status_reason"})
 _DOCUMENT_KEYS = frozenset({"id", "text", "meta", "tokens", "title", "language", "tokenizer", TOKEN_EXTRA})

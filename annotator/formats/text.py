@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.text import Document, Json
 from annotator.formats.encoding import Decoded, NotText, decode, with_newlines
-from annotator.formats.registry import Parsed, ReadOptions, Rejected, Source
+from annotator.formats.shapes import Format, Parsed, ReadOptions, Record, Rejected, Source
 
 MAX_BYTES = 256 * 1024 * 1024
 
@@ -15,7 +15,7 @@ MAX_BYTES = 256 * 1024 * 1024
 class TextReader:
     """Reads a text file. A byte-order mark is no part of the text; a guessed encoding is noted in ``meta``."""
 
-    def read(self, source: Source, options: ReadOptions) -> Iterator[Parsed | Rejected]:
+    def read(self, source: Source, options: ReadOptions) -> Iterator[Record]:
         """One record."""
         with source.open() as file:
             content = file.read(MAX_BYTES + 1)
@@ -41,3 +41,6 @@ def _meta_of(decoded: Decoded) -> dict[str, Json]:
     if decoded.encoding == "utf-8":
         return {}
     return {"encoding": f"{decoded.encoding} (guessed)" if decoded.is_guess else decoded.encoding}
+
+
+FORMATS = (Format("text", "Plain text", (".txt", ".text", ".md", ".markdown"), make_reader=TextReader),)

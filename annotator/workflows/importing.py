@@ -6,7 +6,7 @@ A dry run is the same work with a rollback at the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,13 +15,16 @@ from typing import Literal
 from annotator.domain.constraints import check_document
 from annotator.domain.edits import AddRelation, AddSpan, Batch, Edit, SetCat, SetNote, SetStatus, apply
 from annotator.domain.errors import UnknownLabel, UserError
-from annotator.domain.projects import AnnotatedDocument, Annotator, Status
-from annotator.domain.spans import Relation, Span, SpanSet
+from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
+from annotator.domain.scheme_joining import joined_schemes
+from annotator.domain.spans import Origin, Relation, Span, SpanSet
 from annotator.domain.text import Document
-from annotator.formats.registry import Parsed, ReadOptions, Rejected, all_formats
+from annotator.formats.registry import all_formats
+from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Remark, SchemeFound
 from annotator.formats.sources import read_sources
 from annotator.store import EntryKind, NewEntry, ProjectStore, UnitOfWork
 from annotator.workflows import clock
+from annotator.workflows.label_mapping import with_labels
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 from annotator.workflows.suggesting import IMPORTED_TOKENS
 
@@ -33,7 +36,8 @@ BATCH_DOCUMENTS = 500
 class ImportRequest:
     """``sources``: files, folders, ``-`` for standard input. ``annotator``: whose labels these are.
 
-    Without ``annotator``, a record's own annotator counts, else ``default_annotator``.
+    Without ``annotator``, a record's own annotator counts, else ``default_annotator``. ``labels``: names of the file
+    that are others here; an empty one: what has it is left out. ``columns``: see `ReadOptions`.
     """
 
     sources: tuple[str, ...]
@@ -42,16 +46,20 @@ class ImportRequest:
     default_annotator: str = "imported"
     newlines: Literal["keep", "lf"] = "keep"
     is_dry_run: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """Counts of records, and every record that was not taken, with the reason."""
+    """Counts of records, every record that was not taken, with the reason, and what was taken but not as it stood."""
 
     accepted: int = 0
     duplicates: int = 0
     spans: int = 0
+    suggestions: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
 
 class _RecordRefused(Exception):
@@ -69,7 +77,7 @@ def import_documents(store: ProjectStore, request: ImportRequest, progress: Prog
     """
     progress = progress or Silent()
     report = ImportReport()
-    options = ReadOptions(newlines=request.newlines)
+    options = ReadOptions(request.newlines, request.columns)
     records = read_sources(request.sources, request.format, options)
     try:
         with ExitStack() as whole_run:
@@ -85,9 +93,9 @@ def import_documents(store: ProjectStore, request: ImportRequest, progress: Prog
     return report
 
 
-def _batches(records: Iterable[Parsed | Rejected]) -> Iterator[list[Parsed | Rejected]]:
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
     """Records in batches of bounded size, each stored in one transaction."""
-    batch: list[Parsed | Rejected] = []
+    batch: list[Record] = []
     chars = 0
     for record in records:
         batch.append(record)
@@ -102,7 +110,7 @@ def _batches(records: Iterable[Parsed | Rejected]) -> Iterator[list[Parsed | Rej
 def _take_batch(
     store: ProjectStore,
     unit: UnitOfWork | None,
-    batch: list[Parsed | Rejected],
+    batch: list[Record],
     request: ImportRequest,
     report: ImportReport,
 ) -> None:
@@ -123,19 +131,39 @@ class _Importer:
         self._scheme = unit.scheme()
         self._known_annotators: set[str] = set()
 
-    def take_all(self, batch: Iterable[Parsed | Rejected]) -> None:
+    def take_all(self, batch: Iterable[Record]) -> None:
         for record in batch:
-            if isinstance(record, Rejected):
-                self._report.rejected.append(record)
-                continue
-            try:
-                self._take(record)
-            except (_RecordRefused, UserError) as refusal:
-                reason = refusal.what if isinstance(refusal, UserError) else str(refusal)
-                self._report.rejected.append(Rejected(record.path, record.line, reason))
+            match record:
+                case Rejected():
+                    self._report.rejected.append(record)
+                case Remark():
+                    self._report.remarks.append(record)
+                case SchemeFound():
+                    self._take_scheme(record)
+                case Parsed():
+                    self._take_if_sound(record)
+
+    def _take_scheme(self, found: SchemeFound) -> None:
+        """A scheme that may learn labels, or has none yet, learns those that the file describes."""
+        if not self._scheme.is_extensible and any(self._scheme.labels):
+            return
+        joined = joined_schemes(self._scheme, found.scheme)
+        if joined != self._scheme:
+            self._unit.save_scheme(joined)
+            self._scheme = joined
+
+    def _take_if_sound(self, record: Parsed) -> None:
+        try:
+            self._take(record)
+        except (_RecordRefused, UserError) as refusal:
+            reason = refusal.what if isinstance(refusal, UserError) else str(refusal)
+            self._report.rejected.append(Rejected(record.path, record.line, reason))
 
     def _take(self, record: Parsed) -> None:
-        doc = self._with_scheme_labels(record.doc)
+        doc = self._with_scheme_labels(with_labels(record.doc, self._request.labels))
+        if record.is_suggestion:
+            self._take_suggestions(record, doc)
+            return
         held_key = self._unit.find_by_text(doc.document.text_sha256)
         if held_key is None:
             self._refuse_taken_id(doc)
@@ -147,6 +175,24 @@ class _Importer:
             self._report.duplicates += 1
         else:
             self._report.accepted += 1
+
+    def _take_suggestions(self, record: Parsed, doc: AnnotatedDocument) -> None:
+        """A model's predictions become suggestions; the text is added when it is not there yet."""
+        key = self._unit.find_by_text(doc.document.text_sha256)
+        if key is None:
+            self._refuse_taken_id(doc)
+            self._check(doc)
+            key = self._unit.add_document(_stored_form(doc), source=record.path)
+            self._report.accepted += 1
+        title = doc.annotator or "imported model"
+        name = title.split()[0]
+        self._unit.ensure_annotator(Annotator(name, AnnotatorKind.PIPELINE))
+        spans = [
+            replace(span, id=f"{name}-{number}", origin=Origin.PIPELINE, decided=False, pipeline=title)
+            for number, span in enumerate(doc.spans)
+        ]
+        self._unit.put_suggestions(key, name, title, spans)
+        self._report.suggestions += len(spans)
 
     def _refuse_taken_id(self, doc: AnnotatedDocument) -> None:
         if doc.document.id and self._unit.find_document(doc.document.id) is not None:

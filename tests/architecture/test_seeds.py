@@ -10,7 +10,7 @@ import pytest
 import spacy
 
 from annotator.domain.labels import LabelScheme
-from annotator.formats.registry import Parsed, ReadOptions
+from annotator.formats.shapes import Parsed, ReadOptions
 from annotator.formats.sources import read_sources
 from annotator.resources import resource_path, seeds_path
 from annotator.ui.actions import ACTIONS

@@ -19,7 +19,7 @@ from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span, SpanSet
 from annotator.domain.text import SIMPLE_TOKENIZER, Document, tokenize_simply
 from annotator.formats.jsonl import JsonlReader, JsonlWriter
-from annotator.formats.registry import ReadOptions, Source, WriteOptions
+from annotator.formats.shapes import ReadOptions, Source, WriteOptions
 
 ARTICLES = 1_000
 WORDS = 500

@@ -7,17 +7,17 @@ from collections.abc import Iterable
 
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
-from annotator.formats.registry import Parsed, Reader, ReadOptions, Rejected, Source, WriteOptions, Writer
+from annotator.formats.shapes import FileWriter, Parsed, Reader, ReadOptions, Record, Rejected, Source, WriteOptions
 
 OPEN = LabelScheme("open", is_extensible=True)
 
 
-def read_bytes(reader: Reader, content: bytes, options: ReadOptions | None = None) -> list[Parsed | Rejected]:
+def read_bytes(reader: Reader, content: bytes, options: ReadOptions | None = None) -> list[Record]:
     source = Source("some.file", "some", lambda: io.BytesIO(content))
     return list(reader.read(source, options or ReadOptions()))
 
 
-def documents_in(records: Iterable[Parsed | Rejected]) -> list[AnnotatedDocument]:
+def documents_in(records: Iterable[Record]) -> list[AnnotatedDocument]:
     """The documents, if nothing was rejected."""
     held = list(records)
     assert [record for record in held if isinstance(record, Rejected)] == []
@@ -25,7 +25,7 @@ def documents_in(records: Iterable[Parsed | Rejected]) -> list[AnnotatedDocument
 
 
 def written(
-    writer: Writer,
+    writer: FileWriter,
     docs: Iterable[AnnotatedDocument],
     scheme: LabelScheme = OPEN,
     options: WriteOptions | None = None,

@@ -21,7 +21,7 @@ from annotator.domain.spans import Span, SpanSet
 from annotator.domain.text import Document, Tokens, tokenize_simply
 from annotator.formats.docbin import DocBinWriter
 from annotator.formats.gaps import fill_gaps
-from annotator.formats.registry import WriteOptions
+from annotator.formats.shapes import WriteOptions
 from tests.formats.documents import exported_documents
 from tests.formats.reading import OPEN, written
 
@@ -132,7 +132,7 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.text import Document
 from annotator.formats.docbin import DocBinWriter
-from annotator.formats.registry import WriteOptions
+from annotator.formats.shapes import WriteOptions
 target = io.BytesIO()
 DocBinWriter().write([AnnotatedDocument(Document("d", "Ann left"))], target, LabelScheme("s"), WriteOptions())
 print(hashlib.sha256(target.getvalue()).hexdigest())

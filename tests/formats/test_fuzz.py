@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from annotator.formats.conll import ConllWriter
 from annotator.formats.jsonl import JsonlReader, JsonlWriter
-from annotator.formats.registry import Parsed, Reader, Rejected
+from annotator.formats.shapes import Parsed, Reader, Rejected
 from annotator.formats.text import TextReader
 from tests.formats.reading import documents_in, read_bytes, written
 

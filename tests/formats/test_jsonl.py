@@ -16,7 +16,7 @@ from annotator.domain.spans import Origin, Relation, Span, SpanSet
 from annotator.domain.text import Document
 from annotator.formats import jsonl
 from annotator.formats.jsonl import JsonlReader, JsonlWriter
-from annotator.formats.registry import Parsed, ReadOptions, Rejected
+from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected
 from tests.formats.documents import carried_documents
 from tests.formats.reading import documents_in, read_bytes, written
 
@@ -253,10 +253,15 @@ def test_line_ends_are_not_changed_under_offsets() -> None:
     assert documents_in(read_bytes(JsonlReader(), orjson.dumps(plain), lf))[0].document.text == "Ann\nBob"
 
 
+def line_of(record: Record) -> int:
+    assert isinstance(record, Parsed | Rejected)
+    return record.line
+
+
 def test_a_rejected_line_stops_no_other_and_has_its_number() -> None:
     content = b'\n{"text": "one"}\r\n{\n\n{"text": "two"}'
     records = read_bytes(JsonlReader(), content)
-    assert [(type(record), record.line) for record in records] == [(Parsed, 2), (Rejected, 3), (Parsed, 5)]
+    assert [(type(record), line_of(record)) for record in records] == [(Parsed, 2), (Rejected, 3), (Parsed, 5)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
@@ -268,7 +273,7 @@ def test_marks_of_encodings_are_understood(encoding: str) -> None:
 
 def test_an_array_is_read_like_lines() -> None:
     records = read_bytes(JsonlReader(), b'\n [{"text": "one"},\n {"text": ""}, {"text": "two"}]')
-    assert [(type(record), record.line) for record in records] == [(Parsed, 2), (Rejected, 3), (Parsed, 4)]
+    assert [(type(record), line_of(record)) for record in records] == [(Parsed, 2), (Rejected, 3), (Parsed, 4)]
 
 
 def test_lines_and_arrays_over_the_limit_are_rejected(monkeypatch: pytest.MonkeyPatch) -> None:

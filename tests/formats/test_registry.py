@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
-from pathlib import Path
 
 import pytest
 
 from annotator.formats import registry
 from annotator.formats.jsonl import JsonlReader
-from annotator.formats.registry import Format, UnknownFormat, all_formats, find_reader, find_writer, guess_reader
+from annotator.formats.registry import all_formats, find_reader, find_writer, guess_format
+from annotator.formats.shapes import Format, Source, UnknownFormat
 from annotator.formats.text import TextReader
 
 GREETING = Format("greeting", "Greetings", (".hi",), make_reader=TextReader)
 FALSE_JSONL = Format("jsonl", "Not JSON lines", (".jsonl",), make_reader=TextReader)
 NO_FORMAT = "a string"
+
+
+def named(name: str) -> Source:
+    return Source(name, name, io.BytesIO, name)
 
 
 @pytest.fixture
@@ -53,12 +58,12 @@ def test_every_built_in_format_can_be_made_and_is_what_its_record_says() -> None
     ],
 )
 def test_a_reader_is_guessed_by_suffix_and_then_by_first_bytes(name: str, head: bytes, kind: type) -> None:
-    assert isinstance(guess_reader(Path(name), head), kind)
+    assert isinstance(find_reader(guess_format(named(name), head).name), kind)
 
 
 def test_a_file_that_no_reader_takes_is_refused() -> None:
-    with pytest.raises(UnknownFormat, match=r"no format that can be read goes by \.docx; name it with --format"):
-        guess_reader(Path("a.docx"), b"")
+    with pytest.raises(UnknownFormat, match=r"no format that can be read goes by \.nobody; name it with --format"):
+        guess_format(named("a.nobody"), b"")
 
 
 def test_unknown_names_are_refused_with_those_there_are() -> None:
@@ -73,7 +78,7 @@ def test_unknown_names_are_refused_with_those_there_are() -> None:
 @pytest.mark.usefixtures("_plug_ins")
 def test_a_plug_in_adds_a_format_and_replaces_none(caplog: pytest.LogCaptureFixture) -> None:
     assert [held.name for held in all_formats()] == ["jsonl", "conll2003", "spacy", "text", "greeting"]
-    assert isinstance(guess_reader(Path("a.hi"), b""), TextReader)
+    assert guess_format(named("a.hi"), b"") is GREETING
     assert isinstance(find_reader("jsonl"), JsonlReader)
     assert sum("cannot be loaded" in line for line in caplog.messages) == 2
     assert sum("offers no Format" in line for line in caplog.messages) == 1

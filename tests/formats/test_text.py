@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from annotator.formats import text as text_format
-from annotator.formats.registry import Parsed, ReadOptions, Rejected
+from annotator.formats.shapes import Parsed, ReadOptions, Rejected
 from annotator.formats.sources import read_sources
 from annotator.formats.text import TextReader
 from tests.formats.reading import documents_in, read_bytes
@@ -28,6 +28,7 @@ def test_utf8_comes_in_unchanged(text: str) -> None:
     if isinstance(record, Parsed):
         assert record.doc.document.text == text
     else:
+        assert isinstance(record, Rejected)
         assert "binary" in record.reason  # many control characters
 
 

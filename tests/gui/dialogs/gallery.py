@@ -106,7 +106,7 @@ def import_work(request: ImportRequest) -> Work:
         )
 
     def work(_: Progress) -> ImportReport:
-        return ImportReport(200, 4, 812, [rejected(number) for number in range(1204)])  # type: ignore[misc]
+        return ImportReport(200, 4, 812, 0, [rejected(number) for number in range(1204)])  # type: ignore[misc]
 
     return work
 
