@@ -12,11 +12,12 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
 import annotator as package
+from annotator.cli_files import add_file_commands
 from annotator.domain.errors import UserError
 from annotator.domain.projects import Status
 from annotator.terminal import DONE, FAILED, LEFT_OUT, WRONG_USAGE, Terminal
@@ -138,47 +139,6 @@ def new(terminal: Terminal, project: str, scheme: str) -> int:
     return DONE
 
 
-@cli.command("import")
-@click.argument("project")
-@click.argument("sources", nargs=-1, required=True)
-@click.option("--format", "format_name", default=None, help="The format (default: guessed). See `formats`.")
-@click.option("--annotator", default=None, help="Whose labels these are (default: as the records say).")
-@click.option("--newlines", type=click.Choice(["keep", "lf"]), default="keep", show_default=True, help="CRLF and CR.")
-@click.option("--dry-run", is_flag=True, help="Report what would happen; store nothing.")
-@reports
-def import_documents(
-    terminal: Terminal,
-    project: str,
-    sources: tuple[str, ...],
-    format_name: str | None,
-    annotator: str | None,
-    newlines: Literal["keep", "lf"],
-    dry_run: bool,
-) -> int:
-    """Import documents from files, folders or - (standard input)."""
-    from annotator.workflows.importing import ImportRequest
-    from annotator.workflows.project import Project
-
-    request = ImportRequest(sources, format_name, annotator, default_annotator(), newlines, dry_run)
-    with Project.open(project) as opened, terminal.progress("Importing") as progress:
-        report = opened.import_documents(request, progress)
-    for rejected in report.rejected:
-        terminal.warn(f"{rejected.path}:{rejected.line}: rejected: {rejected.reason}")
-    rejected_plain = [{"path": one.path, "line": one.line, "reason": one.reason} for one in report.rejected]
-    verb = "Would import" if dry_run else "Imported"
-    terminal.result(
-        {
-            "accepted": report.accepted,
-            "duplicates": report.duplicates,
-            "spans": report.spans,
-            "rejected": rejected_plain,
-        },
-        f"{verb} {report.accepted} documents with {report.spans} spans; {report.duplicates} duplicates, "
-        f"{len(report.rejected)} rejected",
-    )
-    return LEFT_OUT if report.rejected else DONE
-
-
 @cli.command()
 @click.argument("project")
 @click.option("--pipeline", default=None, help="An installed pipeline, a path, or blank:LANG.")
@@ -235,64 +195,6 @@ def accept(terminal: Terminal, project: str, annotator: str, min_score: float) -
 
 @cli.command()
 @click.argument("project")
-@click.argument("out", type=click.Path(path_type=Path))
-@click.option("--format", "format_name", required=True, help="jsonl, conll2003, spacy … See `formats`.")
-@click.option("--annotator", default=None, help="Whose labels (default: the only annotator's).")
-@click.option("--gold", is_flag=True, help="The adjudicated labels.")
-@click.option("--all", "everybody", is_flag=True, help="The labels of every annotator.")
-@click.option("--status", "statuses", multiple=True, type=STATUS, help="Only documents with this status.")
-@click.option("--on-loss", type=click.Choice(["report", "refuse"]), default="report", show_default=True)
-@click.option("--tags", type=click.Choice(["IOB2", "BIOES"]), default="IOB2", show_default=True)
-@reports
-def export(
-    terminal: Terminal,
-    project: str,
-    out: Path,
-    format_name: str,
-    annotator: str | None,
-    gold: bool,
-    everybody: bool,
-    statuses: tuple[str, ...],
-    on_loss: Literal["report", "refuse"],
-    tags: Literal["IOB2", "BIOES"],
-) -> int:
-    """Write training data to OUT (a file or a folder), with a manifest."""
-    from annotator.workflows.exporting import ExportRequest
-    from annotator.workflows.project import Project
-
-    if sum((annotator is not None, gold, everybody)) > 1:
-        raise click.UsageError("choose one of --annotator, --gold and --all")
-    chosen = tuple(Status(status) for status in statuses)
-    request = ExportRequest(out, format_name, annotator, gold, everybody, chosen, on_loss, tags)
-    with Project.open(project, read_only=True) as opened, terminal.progress("Exporting") as progress:
-        report = opened.export(request, progress)
-    for loss in report.left_out:
-        terminal.warn(f"{loss.document_id} {loss.start}–{loss.end} {loss.label}: left out: {loss.reason}")
-    files = [str(path) for path in report.files]
-    terminal.result(
-        {
-            "documents": report.documents,
-            "spans": report.spans,
-            "left_out": [
-                {
-                    "document": loss.document_id,
-                    "start": loss.start,
-                    "end": loss.end,
-                    "label": loss.label,
-                    "reason": loss.reason,
-                }
-                for loss in report.left_out
-            ],
-            "files": files,
-            "manifest": str(report.manifest),
-        },
-        f"Wrote {report.documents} documents with {report.spans} spans to {', '.join(files)}",
-    )
-    return LEFT_OUT if report.left_out else DONE
-
-
-@cli.command()
-@click.argument("project")
 @reports
 def stats(terminal: Terminal, project: str) -> int:
     """Documents by status, spans by label and annotator."""
@@ -338,34 +240,7 @@ def check(terminal: Terminal, project: str, repair: bool) -> int:
     return FAILED if problems else DONE
 
 
-@cli.command()
-@reports
-def formats(terminal: Terminal) -> int:
-    """Every format: what it reads and writes, and what it cannot hold."""
-    from annotator.workflows.exporting import known_formats
-
-    found = known_formats()
-    lines = []
-    for one in found:
-        does = " and ".join(word for word, can in (("reads", one.reads), ("writes", one.writes)) if can)
-        lines.append(f"{one.name:12} {one.extension:10} {does}")
-        lines += [f"{'':12} {'':10} cannot hold: {loss}" for loss in one.loses]
-    terminal.result(
-        {
-            "formats": [
-                {
-                    "name": one.name,
-                    "extension": one.extension,
-                    "reads": one.reads,
-                    "writes": one.writes,
-                    "loses": list(one.loses),
-                }
-                for one in found
-            ]
-        },
-        "\n".join(lines),
-    )
-    return DONE
+add_file_commands(cli, reports, default_annotator)
 
 
 def main() -> NoReturn:

@@ -64,7 +64,7 @@ class Offers:
         from annotator.ui.dialogs import settings as keys
         from annotator.ui.dialogs.import_dialog import ImportDialog, ImportForm
         from annotator.ui.dialogs.sources import Sources
-        from annotator.workflows.exporting import known_formats
+        from annotator.workflows.format_list import known_formats
         from annotator.workflows.importing import guess_format_of
         from annotator.workflows.in_process import spawned
         from annotator.workflows.jobs import import_job
@@ -85,7 +85,7 @@ class Offers:
             return
         from annotator.ui.dialogs.export_dialog import ExportDialog
         from annotator.ui.dialogs.export_form import ExportChoices
-        from annotator.workflows.exporting import known_formats
+        from annotator.workflows.format_list import known_formats
         from annotator.workflows.in_process import spawned
         from annotator.workflows.jobs import export_job
 

@@ -13,7 +13,8 @@ from annotator.domain.projects import Status
 from annotator.domain.text import Document
 from annotator.resources import seeds_path
 from annotator.store import ProjectStore
-from annotator.workflows.exporting import ExportReport, ExportRequest, export
+from annotator.workflows.export_request import ExportRequest
+from annotator.workflows.exporting import ExportReport, export
 from annotator.workflows.progress import Progress, raise_if_cancelled
 from annotator.workflows.schemes import load_scheme
 from annotator.workflows.suggesting import SuggestRequest, accept, suggest

@@ -6,57 +6,37 @@ hold is left out and listed; with ``on_loss="refuse"`` nothing is written then.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import BinaryIO, cast
 
 import annotator as package
-from annotator.domain.errors import UserError
 from annotator.domain.labels import LabelScheme
-from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
+from annotator.domain.projects import AnnotatedDocument, AnnotatorKind, Status
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import SIMPLE_TOKENIZER, tokenize_simply
 from annotator.formats.holding import loss_of_span, losses_of, what_is_left
 from annotator.formats.manifest import ManifestFile, build_manifest
-from annotator.formats.registry import all_formats, find_format, find_writer
+from annotator.formats.registry import find_format, find_writer
 from annotator.formats.shapes import FileWriter, FolderWriter, Format, Loss, LossKind, WriteOptions
 from annotator.store import ProjectStore, Reader
 from annotator.workflows import clock
+from annotator.workflows.data_card import Card, CardFacts, pseudonyms
+from annotator.workflows.export_request import (
+    ExportRefused,
+    ExportRequest,
+    chosen_annotators,
+    manifest_path,
+    target_of,
+    wanted_labels,
+)
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
-from annotator.workflows.project import only_human
 from annotator.workflows.proving import Proof, proof_to_plain, prove
 from annotator.workflows.staging import Staged, stage_file, stage_folder
 
-GOLD = "gold"
 NOT_DECIDED = "a suggestion that nobody has decided yet"
-
-
-class ExportRefused(UserError):
-    """Nothing was written, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExportRequest:
-    """``out``: a file, or a folder that gets a file named after the project.
-
-    Whose labels: ``annotator`` (a pipeline's name too), or ``is_gold``, or ``is_all``; without any of these,
-    the only human annotator's. ``statuses``: only documents with these; empty: all that were begun.
-    """
-
-    out: Path
-    format: str
-    annotator: str | None = None
-    is_gold: bool = False
-    is_all: bool = False
-    statuses: tuple[Status, ...] = ()
-    on_loss: Literal["report", "refuse"] = "report"
-    tag_scheme: Literal["IOB2", "IOB1", "BIOES", "BILOU"] = "IOB2"
-    split: tuple[float, float, float] | None = None
-    seed: int = 0
-    is_dry_run: bool = False
 
 
 @dataclass(slots=True)
@@ -69,6 +49,7 @@ class ExportReport:
     loses: tuple[str, ...] = ()
     files: list[Path] = field(default_factory=list)
     manifest: Path | None = None
+    card: Path | None = None
     proof: Proof = field(default_factory=Proof)
 
 
@@ -101,12 +82,15 @@ class _Run:
         self._scheme: LabelScheme = reader.scheme()
         self._options = WriteOptions(request.tag_scheme, request.split, request.seed)
         everybody = reader.annotators()
-        self._annotators = _chosen_annotators(everybody, request)
+        self._annotators = chosen_annotators(everybody, request)
         self._pipelines = {one.name for one in everybody if one.kind is AnnotatorKind.PIPELINE}
         self._report = ExportReport(loses=tuple(self._writer.loses))
         self._by_label: Counter[str] = Counter()
         self._texts: dict[str, str] = {}
         self._tokenizers: Counter[str] = Counter()
+        self._names = pseudonyms(self._annotators) if request.has_pseudonyms else {}
+        self._facts = CardFacts(lambda name: self._names.get(name, name))
+        self._wanted = wanted_labels(self._scheme, request.labels)
 
     def preview(self) -> ExportReport:
         """Count what would be written and what left out; write nothing."""
@@ -125,8 +109,8 @@ class _Run:
             self._refuse_losses()
             self._refuse_nothing()
             files = [ManifestFile.of(path, name) for one in staged for path, name in one.files()]
-            manifest = stage_file(_manifest_path(staged[0].target), self._write_manifest(files))
-            staged.append(manifest)
+            about = self._stage_about(staged[0].target, files)
+            staged += about
             for one in staged:
                 one.put_in_place()
         except OSError as fault:
@@ -138,13 +122,24 @@ class _Run:
         finally:
             for one in staged:
                 one.discard()
-        self._report.files = [one.target for one in staged[:-1]]
-        self._report.manifest = manifest.target
+        self._report.files = [one.target for one in staged[: -len(about)]]
+        self._report.manifest, self._report.card = about[0].target, about[1].target
         return self._report
+
+    def _stage_about(self, target: Path, files: list[ManifestFile]) -> list[Staged]:
+        """The manifest and the data card, for people and for programs."""
+        created = clock.now()
+        card = self._card(created, [one.name for one in files])
+        contents = {
+            manifest_path(target): self._manifest(created, files),
+            target.with_name(f"{target.name}.card.md"): card.as_markdown(),
+            target.with_name(f"{target.name}.card.json"): card.as_json(),
+        }
+        return [stage_file(path, _writer_of(content)) for path, content in contents.items()]
 
     def _parts(self) -> list[tuple[list[str] | None, Path]]:
         """The files to write, each with whose labels it holds (None: documents without any labels)."""
-        target = _target(self._request.out, self._project_name, self._format)
+        target = target_of(self._request.out, self._project_name, self._format)
         if not self._annotators:
             return [(None, target)]
         if len(self._annotators) == 1 or self._writer.holds.annotators:
@@ -195,7 +190,8 @@ class _Run:
         return replace(suggested, annotator=annotator, spans=spans, status=Status.NEW)
 
     def _without_suggestions(self, doc: AnnotatedDocument) -> tuple[AnnotatedDocument, list[Loss]]:
-        """The document with tokens, and without what nobody has decided yet; and that."""
+        """The document with tokens, without what was not asked for or nobody has decided yet; and the latter."""
+        doc = self._only_wanted(doc)
         if not len(doc.document.tokens):
             document = doc.document
             tokens = tokenize_simply(document.text)
@@ -209,7 +205,16 @@ class _Run:
         left = replace(doc, spans=doc.spans.changed((), gone), relations=relations)
         return left, [loss_of_span(doc, span, self._scheme, NOT_DECIDED) for span in undecided]
 
+    def _only_wanted(self, doc: AnnotatedDocument) -> AnnotatedDocument:
+        """The document with the spans that were asked for, and the relations between them."""
+        if self._wanted is None:
+            return doc
+        gone = {span.id for span in doc.spans if (span.layer, span.label) not in self._wanted}
+        relations = {k: r for k, r in doc.relations.items() if r.head not in gone and r.child not in gone}
+        return replace(doc, spans=doc.spans.changed((), gone), relations=relations)
+
     def _count(self, doc: AnnotatedDocument, losses: Collection[Loss]) -> None:
+        self._facts.add(doc)
         self._report.documents += 1
         self._report.spans += len(doc.spans) - len(losses)
         self._texts[doc.document.id] = doc.document.text_sha256
@@ -228,19 +233,19 @@ class _Run:
         file_writer = cast(FileWriter, writer)
         return stage_file(target, lambda file: file_writer.write(documents, file, self._scheme, self._options))
 
-    def _write_manifest(self, files: list[ManifestFile]) -> Callable[[BinaryIO], None]:
-        manifest = build_manifest(
+    def _manifest(self, created: str, files: list[ManifestFile]) -> bytes:
+        return build_manifest(
             tool_version=package.__version__,
-            created=clock.now(),
+            created=created,
             project=self._project_name,
             format_name=self._writer.name,
             options=self._options,
             scheme=self._scheme,
-            annotators=self._annotators,
+            annotators=[self._names.get(name, name) for name in self._annotators],
             statuses=[status.value for status in self._request.statuses],
             documents=self._report.documents,
             spans=self._report.spans,
-            by_label={label: count for label, count in sorted(self._by_label.items()) if count},
+            by_label=self._counts_by_label(),
             tokenizers=dict(sorted(self._tokenizers.items())),
             files=files,
             loses=self._report.loses,
@@ -249,10 +254,24 @@ class _Run:
             proof=proof_to_plain(self._report.proof),
         )
 
-        def write(file: BinaryIO) -> None:
-            file.write(manifest)
+    def _card(self, created: str, files: list[str]) -> Card:
+        return Card(
+            title=self._project_name,
+            created=created,
+            tool=f"Annotator {package.__version__}",
+            format=self._writer.name,
+            scheme=self._scheme,
+            guideline=self._reader.find_guideline(),
+            by_label=self._counts_by_label(),
+            losses=self._report.left_out,
+            loses=self._report.loses,
+            files=files,
+            proof=self._report.proof,
+            facts=self._facts,
+        )
 
-        return write
+    def _counts_by_label(self) -> dict[str, int]:
+        return {label: count for label, count in sorted(self._by_label.items()) if count}
 
     def _refuse_losses(self) -> None:
         if self._request.on_loss == "refuse" and self._report.left_out:
@@ -279,85 +298,13 @@ def _counted(losses: Sequence[Loss]) -> str:
     return f"{spans:,} spans and {others:,} other things" if spans else f"{others:,} things"
 
 
-def _chosen_annotators(annotators: list[Annotator], request: ExportRequest) -> list[str]:
-    """Whose labels to export, in order; empty when nobody has labelled anything yet."""
-    names = [one.name for one in annotators]
-    humans = [one.name for one in annotators if one.kind is AnnotatorKind.HUMAN]
-    if request.annotator is not None:
-        if request.annotator not in names:
-            raise ExportRefused(
-                f"there is no annotator {request.annotator!r}",
-                remedy=f"choose one of {', '.join(names)}" if names else "label something first",
-            )
-        return [request.annotator]
-    if request.is_gold:
-        if GOLD not in names:
-            raise ExportRefused("nothing is adjudicated yet", remedy="export an annotator's labels instead")
-        return [GOLD]
-    if request.is_all or not humans:
-        return humans
-    if only := only_human(annotators):
-        return [only]
-    raise ExportRefused(
-        f"{len(humans)} annotators have labels here", remedy=f"choose one of {', '.join(humans)}, or all"
-    )
+def _writer_of(content: bytes) -> Callable[[BinaryIO], None]:
+    def write(file: BinaryIO) -> None:
+        file.write(content)
 
-
-def _target(out: Path, project_name: str, format_: Format) -> Path:
-    """What to write: ``out`` itself, or a file (or folder) named after the project in the folder ``out``."""
-    if format_.is_folder:
-        target = _folder_target(out, f"{project_name}-{format_.name}")
-    elif out.is_dir() or not out.suffix or str(out).endswith(os.sep):
-        target = out / f"{project_name}{format_.extension}"
-    else:
-        target = out
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise ExportRefused(
-            f"the folder cannot be made ({fault.strerror})", where=str(target.parent), remedy="choose another one"
-        ) from fault
-    return target
-
-
-def _folder_target(out: Path, name: str) -> Path:
-    """``out`` when it is new or empty or an earlier export; else a folder called ``name`` in it."""
-    if out.is_file():
-        raise ExportRefused("this is a file, and the format writes a folder", where=str(out), remedy="name a folder")
-    for target in (out, out / name):
-        if not target.exists() or _manifest_path(target).exists() or not any(target.iterdir()):
-            return target
-    raise ExportRefused(
-        "the folder has other files in it", where=str(out / name), remedy="choose another folder, or empty this one"
-    )
-
-
-def _manifest_path(target: Path) -> Path:
-    return target.with_name(f"{target.name}.manifest.json")
+    return write
 
 
 def _safe(name: str) -> str:
     """An annotator's name as a part of a file name."""
     return "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
-
-
-@dataclass(frozen=True, slots=True)
-class FormatInfo:
-    """A format as shown to a person. ``loses``: what it cannot hold."""
-
-    name: str
-    title: str
-    extension: str
-    reads: bool
-    writes: bool
-    loses: tuple[str, ...]
-
-
-def known_formats() -> list[FormatInfo]:
-    """Every format there is, plug-ins included."""
-    return [
-        FormatInfo(
-            one.name, one.title, one.extension, one.make_reader is not None, one.make_writer is not None, one.loses
-        )
-        for one in all_formats()
-    ]

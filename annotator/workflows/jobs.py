@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from annotator.domain.inconsistencies import Entry
-from annotator.workflows.exporting import ExportReport, ExportRequest
+from annotator.workflows.export_request import ExportRequest
+from annotator.workflows.exporting import ExportReport
 from annotator.workflows.importing import ImportReport, ImportRequest
 from annotator.workflows.progress import Progress
 from annotator.workflows.project import Project

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from annotator.domain.inconsistencies import Entry
     from annotator.domain.propagation import Offer
     from annotator.workflows.doubting import DoubtFinder
-    from annotator.workflows.exporting import ExportReport, ExportRequest
+    from annotator.workflows.export_request import ExportRequest
+    from annotator.workflows.exporting import ExportReport
     from annotator.workflows.guidelines import Guidelines
     from annotator.workflows.history import SetHistory, VisibleSet
     from annotator.workflows.importing import ImportReport, ImportRequest

@@ -28,6 +28,15 @@ class Proof:
     unproved_because: str = ""
 
     @property
+    def in_words(self) -> str:
+        """``read back and compared: 3 documents and 12 spans are as in the project``."""
+        if self.unproved_because:
+            return f"not read back: {self.unproved_because}"
+        if self.differences:
+            return f"read back and compared: {len(self.differences)} differences"
+        return f"read back and compared: {self.documents:,} documents and {self.spans:,} spans are as in the project"
+
+    @property
     def holds(self) -> bool:
         """Whether everything came back as it was written."""
         return not self.differences and not self.unproved_because

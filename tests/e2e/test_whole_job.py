@@ -46,7 +46,9 @@ def docbin_spans(path: Path) -> Found:
 
 def test_the_whole_job(project: Path, articles: Path, tmp_path: Path) -> None:
     imported = run("import", project, articles, "--json")
-    assert imported.json == {"accepted": 3, "duplicates": 0, "spans": 0, "rejected": []}
+    assert imported.json == {
+        "accepted": 3, "duplicates": 0, "spans": 0, "suggestions": 0, "rejected": [], "remarks": [],
+    }  # fmt: skip
     assert run("import", project, articles, "--json").json["duplicates"] == 3
     suggested = run("suggest", project, "--json")
     assert suggested.json["documents"] == 3

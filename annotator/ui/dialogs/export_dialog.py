@@ -18,7 +18,8 @@ from annotator.ui.dialogs.sheet import Sheet, plain_button, set_role, text_label
 from annotator.ui.dialogs.task_strip import TaskStrip
 from annotator.ui.dialogs.words import breakable, counted, reasons_in_words, sentence
 from annotator.ui.tasks import Crashed, Failed, Finished, Outcome, Task, Tasks, Work
-from annotator.workflows.exporting import ExportReport, ExportRequest
+from annotator.workflows.export_request import ExportRequest
+from annotator.workflows.exporting import ExportReport
 
 RESERVED_PX = 84
 """Room kept for the counts, so that they do not push the buttons down when they come."""

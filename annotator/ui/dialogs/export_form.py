@@ -16,7 +16,8 @@ from annotator.ui.dialogs.choice_box import ChoiceBox, TickBox
 from annotator.ui.dialogs.path_field import Choose, PathField, choose_folder
 from annotator.ui.dialogs.settings import Settings
 from annotator.ui.dialogs.sheet import Rows
-from annotator.workflows.exporting import GOLD, ExportRequest, FormatInfo
+from annotator.workflows.export_request import GOLD, ExportRequest
+from annotator.workflows.format_list import FormatInfo
 
 TAG_SCHEMES: tuple[Literal["IOB2", "BIOES"], ...] = ("IOB2", "BIOES")
 TAGGED_FORMATS = ("conll2003",)

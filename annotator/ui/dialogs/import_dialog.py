@@ -19,7 +19,7 @@ from annotator.ui.dialogs.sources import Sources
 from annotator.ui.dialogs.task_strip import TaskStrip
 from annotator.ui.dialogs.words import breakable, counted, sentence
 from annotator.ui.tasks import Crashed, Failed, Finished, Outcome, Task, Tasks, Work
-from annotator.workflows.exporting import FormatInfo
+from annotator.workflows.format_list import FormatInfo
 from annotator.workflows.importing import ImportReport, ImportRequest
 
 COLUMNS = ("File", "Line", "Why")

@@ -31,7 +31,9 @@ from annotator.ui.dialogs.welcome import WelcomePage
 from annotator.ui.fonts import interface_font, load_fonts
 from annotator.ui.tasks import Tasks, Work
 from annotator.ui.theme import DARK, HIGH_CONTRAST, LIGHT, Theme
-from annotator.workflows.exporting import ExportReport, ExportRequest, known_formats
+from annotator.workflows.export_request import ExportRequest
+from annotator.workflows.exporting import ExportReport
+from annotator.workflows.format_list import known_formats
 from annotator.workflows.importing import ImportReport, ImportRequest
 from annotator.workflows.progress import Progress, raise_if_cancelled
 from annotator.workflows.schemes import shipped_schemes

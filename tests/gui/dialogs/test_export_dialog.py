@@ -16,7 +16,9 @@ from annotator.domain.projects import Annotator, AnnotatorKind, Status
 from annotator.ui.dialogs.export_dialog import ExportDialog
 from annotator.ui.dialogs.export_form import ExportChoices, Whose, whose_choices
 from annotator.ui.tasks import Tasks, Work
-from annotator.workflows.exporting import ExportReport, ExportRequest, known_formats
+from annotator.workflows.export_request import ExportRequest
+from annotator.workflows.exporting import ExportReport
+from annotator.workflows.format_list import known_formats
 from annotator.workflows.progress import Progress, raise_if_cancelled
 from tests.gui.dialogs.gallery import export_choices, export_work
 from tests.gui.dialogs.memory_settings import MemorySettings

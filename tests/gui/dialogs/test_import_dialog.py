@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from annotator.ui.dialogs.import_dialog import ImportDialog, ImportForm, import_dialog
 from annotator.ui.dialogs.sources import Sources
 from annotator.ui.tasks import Tasks
-from annotator.workflows.exporting import known_formats
+from annotator.workflows.format_list import known_formats
 from tests.gui.dialogs.gallery import import_work
 from tests.gui.dialogs.memory_settings import MemorySettings
 

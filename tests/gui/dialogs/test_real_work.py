@@ -15,7 +15,8 @@ from annotator.ui.dialogs.export_dialog import ExportDialog
 from annotator.ui.dialogs.export_form import ExportChoices
 from annotator.ui.dialogs.import_dialog import ImportDialog, import_dialog
 from annotator.ui.tasks import Finished, Outcome, Task, Tasks, Work
-from annotator.workflows.exporting import ExportRequest, known_formats
+from annotator.workflows.export_request import ExportRequest
+from annotator.workflows.format_list import known_formats
 from annotator.workflows.importing import ImportRequest
 from annotator.workflows.in_process import spawned
 from annotator.workflows.jobs import export_job, import_job, suggest_job

@@ -24,7 +24,7 @@ from annotator.ui.dialogs.task_strip import TaskStrip
 from annotator.ui.dialogs.welcome import WelcomePage
 from annotator.ui.dialogs.words import counted, duration, how_far_in_words, sentence
 from annotator.ui.tasks import HowFar, Tasks
-from annotator.workflows.exporting import known_formats
+from annotator.workflows.format_list import known_formats
 from annotator.workflows.progress import Progress, raise_if_cancelled
 from annotator.workflows.schemes import shipped_schemes
 from annotator.workflows.suggesting import SuggestRequest

@@ -1,0 +1,216 @@
+"""Exports are read back as proof, say what was lost, and come with a card; imports take what files say besides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from annotator.domain.labels import LabelScheme
+from annotator.domain.projects import AnnotatedDocument, AnnotatorKind, Status
+from annotator.domain.scheme_plain import scheme_from_plain
+from annotator.domain.spans import Relation, Span, SpanSet
+from annotator.domain.text import Document
+from annotator.formats import registry
+from annotator.formats.jsonl import JsonlReader, JsonlWriter
+from annotator.formats.shapes import (
+    Format,
+    Holds,
+    Loss,
+    Parsed,
+    ReadOptions,
+    Record,
+    Remark,
+    SchemeFound,
+    Source,
+    WriteOptions,
+)
+from annotator.workflows.export_request import ExportRefused, ExportRequest
+from annotator.workflows.importing import ImportRequest
+from annotator.workflows.project import Project
+
+SCHEME = scheme_from_plain(
+    {
+        "name": "s",
+        "layers": [{"name": "entities", "labels": [{"name": "PER", "description": "People | all."}, {"name": "ORG"}],
+                    "attributes": [{"name": "sure"}]}],
+        "relations": [{"name": "MET"}],
+        "document_labels": [{"name": "news"}],
+    }
+)  # fmt: skip
+TEXT = "Ann met Bob. Cleo left."
+
+
+class Forgetful(JsonlWriter):
+    """Loses the last span of every document and says nothing."""
+
+    name = "forgetful"
+
+    def write(
+        self, docs: Iterable[AnnotatedDocument], target: BinaryIO, scheme: LabelScheme, options: WriteOptions
+    ) -> None:
+        cut = (replace(doc, spans=SpanSet(list(doc.spans)[:-1]), relations={}) for doc in docs)
+        super().write(cut, target, scheme, options)
+
+
+class Leaves:
+    """A folder with a file for each document; holds spans only."""
+
+    name = "leaves"
+    extension = ".leaf"
+    loses: tuple[str, ...] = ("Everything but spans.",)
+    holds = Holds(overlaps=True, sub_tokens=True)
+
+    def losses(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> list[Loss]:  # noqa: ARG002
+        return []
+
+    def write_folder(
+        self, docs: Iterable[AnnotatedDocument], folder: Path, scheme: LabelScheme, options: WriteOptions
+    ) -> None:
+        for number, doc in enumerate(docs):
+            bare = [replace(span, attributes={}, note="", score=None, fragments=()) for span in doc.spans]
+            with (folder / f"{number}.leaf").open("wb") as file:
+                JsonlWriter().write([AnnotatedDocument(doc.document, spans=SpanSet(bare))], file, scheme, options)
+
+
+class Telling:
+    """Says what it changed, knows a scheme, and has a model's predictions."""
+
+    def read(self, source: Source, _options: ReadOptions) -> Iterator[Record]:
+        yield SchemeFound(source.path, scheme_from_plain({"name": "x", "layers": [
+            {"name": "entities", "labels": [{"name": "PLACE", "key": "p", "aliases": ["LOC"]}]}]}))  # fmt: skip
+        yield Remark(source.path, 3, "two tags were repaired")
+        doc = AnnotatedDocument(Document("d", TEXT), "tagger 2.0", SpanSet([Span("x", 0, 3, "LOC", score=0.7)]))
+        yield Parsed(source.path, 1, doc, is_suggestion=True)
+        yield Parsed(source.path, 1, replace(doc, annotator="bob", spans=SpanSet([Span("y", 8, 11, "WHO")])))
+
+
+@pytest.fixture(autouse=True)
+def _more_formats(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    more = [
+        Format("forgetful", "Forgets", (".forget",), JsonlReader, Forgetful),
+        Format("leaves", "Leaves", (".leaf",), JsonlReader, Leaves, Leaves.loses, is_folder=True),
+        Format("telling", "Tells", (".tell",), Telling),
+    ]
+    registry._formats.cache_clear()
+    held = registry._formats() | {one.name: one for one in more}
+    monkeypatch.setattr(registry, "_formats", lambda: held)
+    yield
+    monkeypatch.undo()
+    registry._formats.cache_clear()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """Two people's labels on one text; one more text of alice's."""
+    with Project.create(tmp_path / "p.annotator", SCHEME) as made:
+        spans = SpanSet([Span("a", 0, 3, "PER", attributes={"sure": "yes"}), Span("b", 8, 11, "PER", note="?"),
+                         Span("c", 13, 17, "ORG", score=0.4, pipeline="en 1", decided=True)])  # fmt: skip
+        doc = AnnotatedDocument(Document("one", TEXT, language="en"), "alice", spans,
+            {"r": Relation("r", "a", "b", "MET")}, {"news": 1.0}, Status.DONE)  # fmt: skip
+        other = replace(doc, annotator="bob", spans=SpanSet([Span("a", 0, 3, "PER")]), relations={}, cats={})
+        more = AnnotatedDocument(
+            Document("two", "Dan."), "alice", SpanSet([Span("d", 0, 3, "PER")]), status=Status.DONE
+        )
+        source = tmp_path / "in.jsonl"
+        with source.open("wb") as file:
+            JsonlWriter().write([doc, other, more], file, SCHEME, WriteOptions())
+        assert made.import_documents(ImportRequest((str(source),))).rejected == []
+        yield made
+
+
+def test_what_came_back_as_it_was_is_proved(project: Project, tmp_path: Path) -> None:
+    report = project.export(ExportRequest(tmp_path / "out.jsonl", "jsonl", is_all=True))
+    assert report.proof.holds
+    assert (report.proof.documents, report.proof.spans) == (3, 5)
+    assert report.manifest is not None
+    assert json.loads(report.manifest.read_text())["proof"]["is_proved"] is True
+
+
+def test_what_did_not_come_back_is_named_in_report_and_manifest(project: Project, tmp_path: Path) -> None:
+    report = project.export(ExportRequest(tmp_path / "out.forget", "forgetful", "alice"))
+    assert not report.proof.holds
+    assert "the span 13–17 ORG score 0.400000 did not come back" in " ".join(
+        one.what for one in report.proof.differences
+    )
+    assert report.manifest is not None
+    plain = json.loads(report.manifest.read_text())["proof"]
+    assert (plain["is_proved"], plain["differences"][0]["document"]) == (False, "one")
+
+
+def test_everything_a_format_cannot_hold_is_named(project: Project, tmp_path: Path) -> None:
+    report = project.export(ExportRequest(tmp_path / "leaves", "leaves", "alice"))
+    assert [(loss.kind.value, loss.label, loss.name) for loss in report.left_out] == [
+        ("attribute", "PER", "sure"), ("relation", "MET", ""), ("document label", "news", "news"), ("note", "PER", ""),
+    ]  # fmt: skip
+    assert report.proof.holds
+    assert report.spans == 4
+    assert sorted(path.name for path in (tmp_path / "leaves").iterdir()) == ["0.leaf", "1.leaf"]
+
+
+def test_a_folder_is_written_again_over_an_earlier_export_but_over_nothing_else(
+    project: Project, tmp_path: Path
+) -> None:
+    out = tmp_path / "leaves"
+    project.export(ExportRequest(out, "leaves", "alice"))
+    project.export(ExportRequest(out, "leaves", "bob"))
+    assert [path.name for path in out.iterdir()] == ["0.leaf"]
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("mine")
+    project.export(ExportRequest(mine, "leaves", "alice"))
+    assert sorted(path.name for path in mine.iterdir() if path.is_dir()) == ["p-leaves"]
+    with pytest.raises(ExportRefused, match="this is a file"):
+        project.export(ExportRequest(mine / "thesis.txt", "leaves", "alice"))
+    assert (mine / "thesis.txt").read_text() == "mine"
+    assert not list(tmp_path.rglob(".*"))
+
+
+def test_only_the_labels_asked_for_are_written(project: Project, tmp_path: Path) -> None:
+    report = project.export(ExportRequest(tmp_path / "o.jsonl", "jsonl", "alice", labels=("ORG",)))
+    assert (report.spans, report.left_out, report.proof.holds) == (1, [], True)
+    with pytest.raises(ExportRefused, match="there is no label 'X' in the scheme; choose among ORG, PER"):
+        project.export(ExportRequest(tmp_path / "o.jsonl", "jsonl", "alice", labels=("X",)))
+
+
+def test_the_card_says_what_who_and_how_sure(project: Project, tmp_path: Path) -> None:
+    report = project.export(ExportRequest(tmp_path / "o.jsonl", "jsonl", is_all=True))
+    assert report.card is not None
+    text = report.card.read_text()
+    assert "| PER | 4 | People \\| all. |" in text
+    assert "| alice | 2 | 4 |" in text
+    assert "| alice – bob | 1 | 0.500 |" in text
+    assert "Suggested by a model and decided by a person: en 1 1." in text
+    assert "read back and compared: 3 documents and 5 spans are as in the project" in text.casefold().replace("\n", " ")
+    plain = json.loads(report.card.with_suffix(".json").read_text())
+    assert (plain["documents"], plain["spans"], plain["relations"]) == (2, 5, {"MET": 1})
+
+
+def test_pseudonyms_stand_in_for_names_everywhere_but_in_the_data(project: Project, tmp_path: Path) -> None:
+    report = project.export(ExportRequest(tmp_path / "o.jsonl", "jsonl", is_all=True, has_pseudonyms=True))
+    assert report.card is not None
+    assert report.manifest is not None
+    for path in (report.card, report.manifest, report.card.with_suffix(".json")):
+        assert "alice" not in path.read_text()
+        assert "A1" in path.read_text()
+
+
+def test_schemes_remarks_and_predictions_of_a_file_are_taken(tmp_path: Path) -> None:
+    source = tmp_path / "a.tell"
+    source.write_text("x")
+    open_scheme = LabelScheme("open", is_extensible=True)
+    with Project.create(tmp_path / "q.annotator", open_scheme) as made:
+        report = made.import_documents(ImportRequest((str(source),), labels={"WHO": "PLACE"}))
+        assert (report.accepted, report.spans, report.suggestions, report.rejected) == (2, 1, 1, [])
+        assert [remark.what for remark in report.remarks] == ["two tags were repaired"]
+        (label,) = made.scheme().layers[0].labels
+        assert (label.name, label.key, label.aliases) == ("PLACE", "p", ("LOC",))
+        with made._store.reading() as reader:
+            assert {one.name: one.kind for one in reader.annotators()}["tagger"] is AnnotatorKind.PIPELINE
+            suggested = reader.suggestions(1)
+            assert suggested is not None
+            assert [(one.label, one.score, one.decided) for one in suggested.spans] == [("PLACE", 0.7, False)]
