@@ -224,17 +224,17 @@ def test_choosing_a_theme_shows_in_the_menu_and_lasts(window: MainWindow, tmp_pa
 
 
 def test_line_spacing_and_lanes_reach_the_article_and_last(window: MainWindow, tmp_path: Path) -> None:
-    pitch, kept = window.canvas._style.pitch_px, WindowSettings(tmp_path / "window.ini")
+    pitch, kept = window.canvas.sheet.style.pitch_px, WindowSettings(tmp_path / "window.ini")
     chosen = replace(window.looks.preferences, line_spacing_percent=200, lanes="compact")
     window.looks.apply(chosen)
-    assert window.canvas._style.pitch_px > pitch + 5 and load_preferences(kept, "a").lanes == "comfortable"
+    assert window.canvas.sheet.style.pitch_px > pitch + 5 and load_preferences(kept, "a").lanes == "comfortable"
     window.looks.keep(chosen)
     kept = WindowSettings(tmp_path / "window.ini")
     assert load_preferences(kept, "alice") == chosen
     kept.set_value("preferences/lanes", "sideways")
     kept.set_value("preferences/line_spacing_percent", 900_000)
     window.looks.apply(load_preferences(kept, "alice"))
-    assert (window.canvas._style.density, window.canvas._style.spacing) == (Density.COMFORTABLE, 3.0)
+    assert (window.canvas.sheet.style.density, window.canvas.sheet.style.spacing) == (Density.COMFORTABLE, 3.0)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

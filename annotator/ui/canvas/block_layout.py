@@ -142,6 +142,10 @@ class BlockLayout:
             y = self._place_line(number, tail, there, lanes, y)
         self.height = y if self.end > self.start or self.boxes else round(self._style.pitch_px * 0.45)
 
+    def recolour(self, style: Style) -> None:
+        """Take over a style that differs in colours only."""
+        self._style = style
+
     def show_doubts(self, doubts: Doubts) -> None:
         """Put waves under doubtful places without a span, unless these doubts are shown already."""
         if doubts is self._doubts_shown:

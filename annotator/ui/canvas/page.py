@@ -57,6 +57,12 @@ class Page:
             self._layouts.popitem(last=False)
         return made
 
+    def recolour(self, style: Style) -> None:
+        """Take over a style that differs in colours only."""
+        self.style = style
+        for layout in self._layouts.values():
+            layout.recolour(style)
+
     def find_layout(self, index: int) -> BlockLayout | None:
         """The block if it is laid out already, or None; no height changes."""
         return self._layouts.get(index)

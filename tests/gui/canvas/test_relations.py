@@ -204,7 +204,7 @@ def test_dragging_a_label_to_no_other_span_asks_for_nothing(
     target = at(related, boxes(related, start, start + len(surface))[0].center())
     with qtbot.assertNotEmitted(related.relation_requested):
         _drag(related, _on_label(related, "Chinese"), target)
-    assert related.selection is None and related._link is None
+    assert related.selection is None and related._painting.link is None
 
 
 def test_a_relation_being_dragged_is_shown(related: AnnotationCanvas) -> None:
@@ -213,7 +213,7 @@ def test_a_relation_being_dragged_is_shown(related: AnnotationCanvas) -> None:
     QTest.mouseMove(related.viewport(), _on_label(related, "Monday", 2))
     assert related.viewport().grab().toImage() != before
     QTest.mouseRelease(related.viewport(), LEFT, pos=QPoint(400, 690))
-    assert related._link is None
+    assert related._painting.link is None
 
 
 def test_the_current_relation_stands_out_by_more_than_colour(related: AnnotationCanvas) -> None:
