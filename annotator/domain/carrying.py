@@ -19,10 +19,9 @@ from annotator.domain.edits import (
 from annotator.domain.errors import ConstraintBroken
 from annotator.domain.labels import Attribute, AttributeKind, Label, LabelScheme
 from annotator.domain.offsets import trim
+from annotator.domain.parts import put_part
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Relation, Span
-
-Parts = tuple[tuple[int, int], ...]
 
 
 def attributes_for(scheme: LabelScheme, span: Span) -> list[Attribute]:
@@ -66,12 +65,12 @@ def toggle_document_label(doc: AnnotatedDocument, scheme: LabelScheme, label_id:
 
 
 def add_part(doc: AnnotatedDocument, span_id: str, selection: tuple[int, int]) -> Edit:
-    """A span with the selected words as a further part; parts that touch become one."""
+    """A span with the selected words as a further part; parts that meet become one."""
     span = find_span_or_raise(doc, span_id)
     start, end = trim(doc.document.text, *selection)
     if start == end:
         raise ConstraintBroken("white space cannot be a part of a span", remedy="select a word first")
-    parts = _joined([*span.parts, (start, end)])
+    parts = put_part(doc.document.text, span.parts, (start, end))
     if parts == span.parts:
         raise ConstraintBroken("these words are in the span already")
     return Reshape(span_id, parts)
@@ -117,13 +116,3 @@ def _may_join(scheme: LabelScheme, label_id: str, head: Span, child: Span) -> bo
         (not rule.heads or head.label in rule.heads) and (not rule.children or child.label in rule.children)
         for rule in rules
     )
-
-
-def _joined(parts: list[tuple[int, int]]) -> Parts:
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(parts):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return tuple(joined)

@@ -129,7 +129,9 @@ CARRY = (
         keywords="link arrow arc"),
     ActionSpec("part.add", "Add the selection to the span", "Edit", lambda c: c.carrying.add_part(), ("+",),
         keywords="discontinuous fragment"),
-    ActionSpec("part.remove", "Take the last part away", "Edit", lambda c: c.carrying.remove_part(), ("-",),
+    ActionSpec("part.next", "Next part of the span", "Edit", lambda c: c.carrying.go_to_part(), ("=",),
+        keywords="discontinuous fragment inner edge", is_repeatable=True),
+    ActionSpec("part.remove", "Take the chosen or last part away", "Edit", lambda c: c.carrying.remove_part(), ("-",),
         keywords="discontinuous fragment"),
 )  # fmt: skip
 

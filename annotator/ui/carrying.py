@@ -113,10 +113,25 @@ class Carrying:
         if self._try(lambda doc: carrying.add_part(doc, span_id, target)):
             canvas.set_current_span(span_id, reveal=False)
 
+    def go_to_part(self) -> None:
+        """Choose the next part of the current span: the keys for edges act on it then."""
+        span, doc = self._current(), self._doc()
+        if span is None or doc is None:
+            return
+        if not span.fragments:
+            self._window.say("The span is in one piece: select further words and press + to add them.")
+            return
+        part = self._window.canvas.go_to_next_part()
+        words = _words(doc, span.parts[part]) if part is not None else ""
+        which = f"Part {part + 1} of {len(span.parts)}: “{words}”" if part is not None else "The whole span"
+        self._window.say(f"{which}; the keys for edges act on it.")
+
     def remove_part(self) -> None:
-        """Take the last part of the current span away."""
+        """Take the chosen part of the current span away; the last one when none was chosen."""
         if (span := self._current()) is not None:
-            self._try(lambda doc: carrying.remove_part(doc, span.id))
+            part = self._window.canvas.current_part
+            char = span.parts[part][0] if part is not None else None
+            self._try(lambda doc: carrying.remove_part(doc, span.id, char))
 
     def skip_with_reason(self) -> None:
         """Skip the document and say why; reasons given before are offered."""
@@ -248,5 +263,12 @@ class Carrying:
 
 
 def _short(doc: AnnotatedDocument, span: Span) -> str:
-    words = " ".join(doc.document.text[span.start : span.end].split())
+    return _cut(" … ".join(_words(doc, part) for part in span.parts))
+
+
+def _words(doc: AnnotatedDocument, part: tuple[int, int]) -> str:
+    return _cut(" ".join(doc.document.text[slice(*part)].split()))
+
+
+def _cut(words: str) -> str:
     return words if len(words) <= MOST_TITLE else words[: MOST_TITLE - 1] + "…"

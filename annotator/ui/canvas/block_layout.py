@@ -42,7 +42,7 @@ class SpanBox:
     """What one line shows of a span, or of one of its fragments, in block coordinates.
 
     ``rects`` are several in mixed-direction text; ``is_first`` and ``is_last`` say whether the span or fragment
-    begins and ends here.
+    begins and ends here; ``part`` counts the fragments from 0.
     """
 
     span: Span
@@ -51,6 +51,7 @@ class SpanBox:
     rects: tuple[QRectF, ...]
     is_first: bool
     is_last: bool
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class _Piece:
     across: list[Across]
     is_first: bool
     is_last: bool
+    part: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +172,8 @@ class BlockLayout:
         # Lines that mix fonts have ascents of their own; all stand on the same baseline below their top.
         shape.line.setPosition(QPointF(0, top + style.ascent - shape.line.ascent()))
         for piece in pieces:
-            rects = self._rects(piece.across, top)
-            self.boxes.append(SpanBox(piece.span, number, lanes[piece.span.id], rects, piece.is_first, piece.is_last))
+            rects, lane = self._rects(piece.across, top), lanes[piece.span.id]
+            self.boxes.append(SpanBox(piece.span, number, lane, rects, piece.is_first, piece.is_last, piece.part))
         linked = [span for span in spans if span.fragments and self._link(shape, span, lanes[span.id], top)]
         lane_count = max((lanes[span.id] for span in (*linked, *(piece.span for piece in pieces))), default=0) + 1
         bottom = top + style.line_px + lane_count * style.lane_px
@@ -180,9 +182,9 @@ class BlockLayout:
 
     def _pieces(self, shape: LineShape, tail: int, span: Span) -> Iterator[_Piece]:
         limit, first = max(tail, shape.start + 1), shape.start
-        for start, end in span.parts:
+        for place, (start, end) in enumerate(span.parts):
             if start < limit and first < end and (part := self._part(shape, limit, start, end)):
-                yield _Piece(span, part, start >= first, end <= tail)
+                yield _Piece(span, part, start >= first, end <= tail, place)
 
     def _link(self, shape: LineShape, span: Span, lane: int, top: float) -> bool:
         """Link the fragments of a span as far as this line has the gaps between them; whether it has any."""

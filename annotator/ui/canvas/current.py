@@ -30,6 +30,16 @@ class Current:
         self.relation_id: str | None = None
         self.selection: tuple[int, int] | None = None
         self.cursor = 0
+        self._part: tuple[int, int] | None = None
+
+    @property
+    def part(self) -> int | None:
+        """Which part (from 0) of the current span was chosen; None: the span as a whole."""
+        span, chosen = self.span, self._part
+        if span is None or chosen is None or not span.fragments:
+            return None
+        places = (place for place, (start, end) in enumerate(span.parts) if start < chosen[1] and chosen[0] < end)
+        return next(places, None)
 
     @property
     def span(self) -> Span | None:
@@ -46,7 +56,7 @@ class Current:
 
     def forget(self) -> None:
         """Nothing is current. Nobody is told: another document is about to be shown, or none."""
-        self.span_id = self.relation_id = self.selection = None
+        self.span_id = self.relation_id = self.selection = self._part = None
         self.cursor = 0
 
     def begin(self) -> None:
@@ -62,6 +72,7 @@ class Current:
         doc, span = self._sheet.doc, self.span
         if span is not None:
             self.cursor = span.start
+            self._part = span.parts[self.part] if self.part is not None else None
         elif self.span_id is not None:
             self.set_span(None)
         if doc is not None and self.relation_id is not None and self.relation_id not in doc.relations:
@@ -73,7 +84,7 @@ class Current:
         span = doc.spans.find(span_id) if doc and span_id is not None else None
         self.set_relation(None)
         self.repaint()
-        self.span_id = span.id if span else None
+        self.span_id, self._part = (span.id if span else None), None
         if span is not None:
             self.cursor = span.start
             self.set_selection(None)
@@ -82,6 +93,22 @@ class Current:
         self.repaint()
         self._narrator.note()
         self._canvas.current_span_changed.emit(self.span_id)
+
+    def set_part(self, part: int | None) -> None:
+        """Choose a part (from 0) of the current span, or the span as a whole."""
+        span = self.span
+        chosen = span.parts[part] if span is not None and part is not None and part < len(span.parts) else None
+        self._part = chosen if span is not None and span.fragments else None
+        if self._part is not None:
+            self._sheet.reveal(self._part[0])
+        self.repaint()
+
+    def go_to_part(self) -> int | None:
+        """Choose the next part of the current span; after the last one the span as a whole."""
+        span, part = self.span, self.part
+        following = 0 if part is None else part + 1
+        self.set_part(following if span is not None and following < len(span.parts) else None)
+        return self.part
 
     def set_relation(self, relation_id: str | None) -> None:
         """Choose a relation, or none."""
@@ -127,6 +154,12 @@ class Current:
             found = spans.find_previous(here) or spans.find_previous((_FAR, 0, ""))
         self.set_span(found.id if found else None)
 
+    def state(self) -> dict[str, Json]:
+        """What `restore` takes."""
+        selection: Json = list(self.selection) if self.selection else None
+        state: dict[str, Json] = {"current": self.span_id, "selection": selection, "cursor": self.cursor}
+        return state if self.part is None else state | {"part": self.part}
+
     def restore(self, state: Mapping[str, Json]) -> None:
         """Make current what a view state names, as far as the document still has it."""
         doc, walk = self._sheet.doc, self._sheet.walk
@@ -138,6 +171,8 @@ class Current:
             self.cursor = walk.token_start(cursor)
         if isinstance(current, str) and current in doc.spans:
             self.set_span(current)
+            part = state.get("part")
+            self.set_part(part if isinstance(part, int) else None)
         elif isinstance(selection, list) and len(selection) == 2:
             start, end = selection
             if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= length:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractScrollArea
 
+from annotator.domain.parts import Parts
 from annotator.ui.canvas.block_layout import BlockLayout
 from annotator.ui.canvas.current import Current
 from annotator.ui.canvas.painter import REACH_PX, Chosen, paint_block, paint_cursor, paint_link
@@ -15,7 +16,7 @@ Link = tuple[QPointF, QPointF, str | None]
 
 
 class Painting:
-    """Paints one sheet. ``preview``: where the edges of a span would be. ``link``: a relation that is being dragged,
+    """Paints one sheet. ``preview``: where the parts of a span would be. ``link``: a relation that is being dragged,
     from and to in page coordinates, and the span it would go to.
     """
 
@@ -23,12 +24,12 @@ class Painting:
         self._area = area
         self._sheet = sheet
         self._current = current
-        self.preview: tuple[int, int] | None = None
+        self.preview: Parts = ()
         self.link: Link | None = None
 
     def forget(self) -> None:
         """Nothing is being dragged."""
-        self.preview = self.link = None
+        self.preview, self.link = (), None
 
     def paint(self, painter: QPainter, exposed: QRect) -> None:
         """Paint what touches ``exposed``, in coordinates of the viewport."""
@@ -69,7 +70,8 @@ class Painting:
 
     def _paint_block(self, painter: QPainter, layout: BlockLayout, block_top: float, clip: QRectF) -> None:
         current = self._current
-        chosen = Chosen(current.span_id, current.relation_id, self._chosen_rects(layout.start, layout.end, block_top))
+        selections = self._chosen_rects(layout.start, layout.end, block_top)
+        chosen = Chosen(current.span_id, current.relation_id, selections, current.part)
         paint_block(painter, layout, self._sheet.style, chosen, clip)
         self._paint_cursor(painter, layout.start, layout.end, block_top)
 
@@ -77,7 +79,7 @@ class Painting:
         """Boxes of the selection and of a drag's preview in the block ``[start, end)``."""
         return [
             self._rects(max(chosen[0], start), min(chosen[1], end), block_top)
-            for chosen in (self._current.selection, self.preview)
+            for chosen in (self._current.selection, *self.preview)
             if chosen is not None and chosen[0] < end and start < chosen[1]
         ]
 

@@ -1,8 +1,8 @@
 """`AnnotationCanvas`: shows an article with its spans, and says what the person wants; it edits nothing itself.
 
 The window owns the keys: its actions call the methods here. The canvas owns pixels and the mouse. Each idea is an
-object of its own: the laid-out page (`Sheet`), what is current (`Current`), moves of the cursor (`CursorMoves`), what is
-under a point (`Pointing`), and `Painting`, `CanvasMouse`, `Hints` and `Narrator`.
+object of its own: the laid-out page (`Sheet`), what is current (`Current`), moves of the cursor (`CursorMoves`), what
+is under a point (`Pointing`), and `Painting`, `CanvasMouse`, `Hints` and `Narrator`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from annotator.domain.edits import Touched
 from annotator.domain.labels import LabelScheme
+from annotator.domain.parts import Parts
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Relation, Span
 from annotator.domain.text import Json
@@ -52,7 +53,8 @@ class AnnotationCanvas(QAbstractScrollArea):
 
     current_span_changed = Signal(object)
     selection_changed = Signal(object)
-    resize_requested = Signal(str, int, int)
+    resize_requested = Signal(str, int, int, int)
+    """A span's id, the part (from 0) and where it is to begin and to end."""
     context_menu_requested = Signal(QPoint)
     span_activated = Signal(str)
     current_relation_changed = Signal(object)
@@ -108,6 +110,11 @@ class AnnotationCanvas(QAbstractScrollArea):
     def current_span_id(self) -> str | None:
         """The span that keys act on."""
         return self._current.span_id
+
+    @property
+    def current_part(self) -> int | None:
+        """Which part (from 0) of a discontinuous span was chosen; None: the span as a whole."""
+        return self._current.part
 
     @property
     def current_relation_id(self) -> str | None:
@@ -205,6 +212,14 @@ class AnnotationCanvas(QAbstractScrollArea):
         """Make a span current; its keys act on it from now on."""
         self._current.set_span(span_id, reveal=reveal)
 
+    def set_current_part(self, part: int | None) -> None:
+        """Choose a part (from 0) of the current span, or the span as a whole."""
+        self._current.set_part(part)
+
+    def go_to_next_part(self) -> int | None:
+        """Choose the next part of the current span, after the last one the span as a whole; returns it."""
+        return self._current.go_to_part()
+
     def set_current_relation(self, relation_id: str | None) -> None:
         """Choose a relation; then no span is current and nothing is selected."""
         self._current.set_relation(relation_id)
@@ -255,10 +270,7 @@ class AnnotationCanvas(QAbstractScrollArea):
 
     def view_state(self) -> dict[str, Json]:
         """What is shown and chosen, so that it can be restored: after undo, after a restart."""
-        current = self._current
-        selection: Json = list(current.selection) if current.selection else None
-        top = self._sheet.top_char
-        return {"top": top, "current": current.span_id, "selection": selection, "cursor": current.cursor}
+        return {"top": self._sheet.top_char} | self._current.state()
 
     def restore_view_state(self, state: Mapping[str, Json]) -> None:
         """Restore what `view_state` gave, as far as the document still has it."""
@@ -271,9 +283,9 @@ class AnnotationCanvas(QAbstractScrollArea):
         """Have a screen reader say ``text``, such as "GPE added, 2 words"; without one nothing happens."""
         announce(self, text)
 
-    def show_preview(self, preview: tuple[int, int] | None) -> None:
-        """Show where an edge that is being dragged would be."""
-        self._painting.preview = preview
+    def show_preview(self, parts: Parts) -> None:
+        """Show where the parts of a span would be while an edge is being dragged; none: nothing is."""
+        self._painting.preview = parts
         self.viewport().update()
 
     def show_link(self, link: Link | None) -> None:

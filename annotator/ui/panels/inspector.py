@@ -158,11 +158,12 @@ class InspectorPanel(QWidget):
 
     def _show_surface(self) -> None:
         """The text of the current span or of the selection."""
-        shown = (self._shown.start, self._shown.end) if self._shown else self._selection
-        if shown is None or self._doc is None:
+        parts = self._shown.parts if self._shown else (self._selection,) if self._selection else ()
+        if not parts or self._doc is None:
             self.surface.show_text("No span is current" if self._doc else "")
-        else:
-            self.surface.show_text(" ".join(self._doc.document.text[slice(*shown)][:MOST_SURFACE].split()))
+            return
+        texts = (self._doc.document.text[slice(*part)][:MOST_SURFACE] for part in parts)
+        self.surface.show_text(" … ".join(" ".join(text.split()) for text in texts))
 
     def _show_guideline(self, words: str) -> None:
         self.guideline.setText(words)
