@@ -4,6 +4,8 @@ document labels. Pure; every function returns an `Edit` or raises a `UserError` 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from annotator.domain.corrections import find_span_or_raise
 from annotator.domain.edits import (
     AddRelation,
@@ -14,35 +16,60 @@ from annotator.domain.edits import (
     SetAttribute,
     SetCat,
     SetNote,
+    SetRelationAttribute,
     SetSpanNote,
 )
-from annotator.domain.errors import ConstraintBroken
+from annotator.domain.errors import ConstraintBroken, UnknownSpan
 from annotator.domain.labels import Attribute, AttributeKind, Label, LabelScheme
 from annotator.domain.offsets import trim
 from annotator.domain.parts import put_part
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Relation, Span
+from annotator.domain.text import Json
 
 
-def attributes_for(scheme: LabelScheme, span: Span) -> list[Attribute]:
-    """The attributes that ``span`` may carry."""
-    layer = scheme.find_layer(span.layer)
-    return layer.attributes_of(span.label) if layer is not None else []
+def attributes_for(scheme: LabelScheme, held: Span | Relation) -> list[Attribute]:
+    """The attributes that a span or a relation may carry."""
+    if isinstance(held, Relation):
+        return scheme.attributes_of_relation(held.label)
+    layer = scheme.find_layer(held.layer)
+    return layer.attributes_of(held.label) if layer is not None else []
 
 
 def toggle_attribute(doc: AnnotatedDocument, span_id: str, attribute: Attribute, value: str) -> Edit:
     """Give a span this value of a choice or a flag; the value it has already is taken away."""
-    wanted: str | bool = True if attribute.kind is AttributeKind.FLAG else value
-    has_it = find_span_or_raise(doc, span_id).attributes.get(attribute.name) == wanted
-    return SetAttribute(span_id, attribute.name, None if has_it else wanted)
+    return SetAttribute(span_id, attribute.name, _toggled(find_span_or_raise(doc, span_id), attribute, value))
 
 
 def write_attribute(doc: AnnotatedDocument, span_id: str, attribute: Attribute, text: str) -> Edit:
     """Give a span this text as an attribute; blank text takes the attribute away."""
-    words = text.strip() or None
-    if find_span_or_raise(doc, span_id).attributes.get(attribute.name) == words:
-        raise ConstraintBroken(f"{attribute.name!r} says that already")
-    return SetAttribute(span_id, attribute.name, words)
+    return SetAttribute(span_id, attribute.name, _written(find_span_or_raise(doc, span_id), attribute, text))
+
+
+def toggle_relation_attribute(doc: AnnotatedDocument, relation_id: str, attribute: Attribute, value: str) -> Edit:
+    """Give a relation this value of a choice or a flag; the value it has already is taken away."""
+    held = find_relation_or_raise(doc, relation_id)
+    return SetRelationAttribute(relation_id, attribute.name, _toggled(held, attribute, value))
+
+
+def write_relation_attribute(doc: AnnotatedDocument, relation_id: str, attribute: Attribute, text: str) -> Edit:
+    """Give a relation this text as an attribute; blank text takes the attribute away."""
+    held = find_relation_or_raise(doc, relation_id)
+    return SetRelationAttribute(relation_id, attribute.name, _written(held, attribute, text))
+
+
+def find_relation_or_raise(doc: AnnotatedDocument, relation_id: str) -> Relation:
+    """The relation with this id. Raises `UnknownSpan`."""
+    relation = doc.relations.get(relation_id)
+    if relation is None:
+        raise UnknownSpan("this relation is not there any more")
+    return relation
+
+
+def values_in_words(attributes: Mapping[str, Json]) -> list[str]:
+    """Values of a span or a relation by name: "certainty: likely", "metonymic"."""
+    shown = sorted(name for name in attributes if not name.startswith("_"))  # the others: what an imported file had
+    return [name if attributes[name] is True else f"{name}: {attributes[name]}" for name in shown]
 
 
 def write_note(doc: AnnotatedDocument, span_id: str | None, text: str) -> Edit:
@@ -108,6 +135,18 @@ def relations_between(doc: AnnotatedDocument, head_id: str, child_id: str) -> li
 def relations_of(doc: AnnotatedDocument, span_id: str) -> list[Relation]:
     """The relations at a span, in the order of their ids."""
     return [one for _, one in sorted(doc.relations.items()) if span_id in (one.head, one.child)]
+
+
+def _toggled(held: Span | Relation, attribute: Attribute, value: str) -> Json:
+    wanted: str | bool = True if attribute.kind is AttributeKind.FLAG else value
+    return None if held.attributes.get(attribute.name) == wanted else wanted
+
+
+def _written(held: Span | Relation, attribute: Attribute, text: str) -> Json:
+    words = text.strip() or None
+    if held.attributes.get(attribute.name) == words:
+        raise ConstraintBroken(f"{attribute.name!r} says that already")
+    return words
 
 
 def _may_join(scheme: LabelScheme, label_id: str, head: Span, child: Span) -> bool:

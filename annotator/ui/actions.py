@@ -121,8 +121,8 @@ CORRECT = (
 )  # fmt: skip
 
 CARRY = (
-    ActionSpec("span.attributes", "Values of the span…", "Edit", lambda c: c.carrying.choose_attributes(), ("V",),
-        keywords="attributes features choice flag"),
+    ActionSpec("span.attributes", "Values of the span or relation…", "Edit", lambda c: c.carrying.choose_attributes(),
+        ("V",), keywords="attributes features choice flag"),
     ActionSpec("span.note", "Note on the span…", "Edit", lambda c: c.carrying.write_note(), ("C",),
         keywords="comment remark"),
     ActionSpec("span.relate", "Relation from or to this span", "Edit", lambda c: c.carrying.relate(), ("L",),

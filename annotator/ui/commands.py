@@ -83,8 +83,8 @@ class Commands:
         self._window.doubting.go(step)
 
     def move_edge(self, edge: Edge, step: int) -> None:
-        """Move an edge of the current span, of its part when one was chosen, by a token; where none is current, of what a
-        label key would label.
+        """Move an edge by a token: of the current span, or of its part that was chosen; where no span is current, of
+        what a label key would label.
         """
         session, target, part = self._window.session, self.canvas.target_range, self.canvas.current_part
         if self.canvas.current_span_id is not None or session is None or session.key is None or target is None:

@@ -297,6 +297,7 @@ class MainWindow(QMainWindow):
         canvas.current_span_changed.connect(inspector.show_current)
         canvas.current_span_changed.connect(self.commands.note_current)
         canvas.selection_changed.connect(inspector.show_selection)
+        canvas.current_relation_changed.connect(inspector.show_relation)
         canvas.resize_requested.connect(self.commands.resize)
         canvas.relation_requested.connect(self.commands.carrying.join)
         canvas.context_menu_requested.connect(self._on_context_menu_requested)

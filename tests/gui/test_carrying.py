@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,43 @@ def test_a_relation_that_the_scheme_does_not_allow_is_one_sentence(window: MainW
     press(window, "l")
     assert window.hint_line.message.text() == "No relation of the scheme goes from PLACE to PERSON."
     assert not stored(window, project_path).relations
+
+
+def test_values_of_the_chosen_relation_are_one_key_each(window: MainWindow, project_path: Path) -> None:
+    window.commands.carrying.join("ann", "city")
+    (relation,) = stored(window, project_path).relations.values()
+    window.canvas.set_current_relation(relation.id)
+    assert window.inspector.surface.whole == "Ann Lee → Bismarck"
+    press(window, "v2")
+    press(window, "4")
+    shown = popup(Chooser)
+    assert isinstance(shown, Chooser)
+    assert [row.text() for row in shown.rows if row.isChecked()] == ["likely", "former"]
+    press(window, "5")
+    QTest.keyClicks(popup(Writer).focusWidget(), "2014")
+    enter(Writer)
+    held = stored(window, project_path).relations[relation.id]
+    assert held.attributes == {"certainty": "likely", "former": True, "since": "2014"}
+    assert window.inspector.facts.text() == "certainty: likely\nformer\nsince: 2014"
+    for _ in range(3):
+        window.commands.undo()
+    assert stored(window, project_path).relations[relation.id] == relation
+    assert window.inspector.facts.text() == ""
+    window.commands.redo()
+    assert stored(window, project_path).relations[relation.id].attributes == {"certainty": "likely"}
+    window.canvas.set_current_span("ann")
+    assert window.inspector.surface.whole == "Ann Lee"
+
+
+def test_a_relation_without_attributes_says_so(window: MainWindow, project_path: Path) -> None:
+    assert window.session is not None
+    window.session.scheme = replace(window.session.scheme, relation_attributes=())
+    window.commands.carrying.join("ann", "city")
+    (relation_id,) = stored(window, project_path).relations
+    window.canvas.set_current_relation(relation_id)
+    press(window, "v")
+    assert QApplication.activePopupWidget() is None
+    assert window.hint_line.message.text().startswith("The scheme has no attribute for this relation")
 
 
 def test_a_relation_goes_with_its_span_and_comes_back_with_it(window: MainWindow, project_path: Path) -> None:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from annotator.domain import carrying
-from annotator.domain.edits import Batch, Edit, RemoveRelation, Reshape, SetAttribute, SetCat, SetNote, apply
+from annotator.domain.edits import (
+    Batch,
+    Edit,
+    RemoveRelation,
+    Reshape,
+    SetAttribute,
+    SetCat,
+    SetNote,
+    SetRelationAttribute,
+    apply,
+)
 from annotator.domain.errors import ConstraintBroken, UnknownSpan
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Relation, Span, SpanSet
 from annotator.domain.text import Document, tokenize_simply
-from annotator.ui.panels.facts import document_facts, span_facts
+from annotator.ui.panels.facts import document_facts, relation_facts, span_facts
 from annotator.workflows.schemes import load_scheme
 
 TEXT = "North and South Dakota sent Ann Lee to Bismarck."
@@ -52,6 +64,24 @@ def test_a_value_is_given_changed_and_taken_away(scheme: LabelScheme, doc: Annot
     assert carrying.toggle_attribute(doc, "city", metonymic, "") == SetAttribute("city", "metonymic", None)
     with pytest.raises(ConstraintBroken, match="already"):
         carrying.write_attribute(doc, "city", identifier, "Q37066")
+
+
+def test_values_of_relations_are_given_changed_and_taken_away(scheme: LabelScheme, doc: AnnotatedDocument) -> None:
+    ties = {"r": Relation("r", "ann", "city", "works for"), "ann": Relation("ann", "city", "dakota", "lies in")}
+    doc = replace(doc, relations=ties)
+    certainty, former, since = carrying.attributes_for(scheme, ties["r"])
+    assert carrying.attributes_for(scheme, ties["ann"]) == [certainty]
+    doc = done(doc, carrying.toggle_relation_attribute(doc, "r", certainty, "sure"))
+    doc = done(doc, carrying.toggle_relation_attribute(doc, "r", former, "former"))
+    doc = done(doc, carrying.write_relation_attribute(doc, "r", since, " 2014 "))
+    assert doc.relations["r"].attributes == {"certainty": "sure", "former": True, "since": "2014"}
+    assert relation_facts(doc.relations["r"]) == "certainty: sure\nformer\nsince: 2014"
+    taken = carrying.toggle_relation_attribute(doc, "r", certainty, "sure")
+    assert taken == SetRelationAttribute("r", "certainty", None)
+    with pytest.raises(ConstraintBroken, match="already"):
+        carrying.write_relation_attribute(doc, "r", since, "2014")
+    with pytest.raises(UnknownSpan, match="not there any more"):
+        carrying.write_relation_attribute(doc, "dakota", since, "2014")
 
 
 def test_the_words_between_are_no_part_of_a_discontinuous_span(doc: AnnotatedDocument) -> None:

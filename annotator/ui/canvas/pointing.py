@@ -7,6 +7,7 @@ import html
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from annotator.domain.carrying import values_in_words
 from annotator.domain.spans import Relation, Span
 from annotator.ui.canvas.sheet import Sheet
 from annotator.ui.canvas.style import score_text
@@ -72,9 +73,10 @@ class Pointing:
         return " · ".join(parts)
 
     def describe_relation(self, relation: Relation) -> str:
-        """A relation in one line: ``Qin Gang → Kuleba: met``."""
+        """A relation in one line: ``Qin Gang → Kuleba: met · certainty: likely``."""
         ends = (self._surface(relation.head), self._surface(relation.child))
-        return f"{' → '.join(ends)}: {self._sheet.style.relation_text(relation)}"
+        words = (self._sheet.style.relation_name(relation), *values_in_words(relation.attributes))
+        return f"{' → '.join(ends)}: {' · '.join(words)}"
 
     def _surface(self, span_id: str) -> str:
         """The words of a span, shortened."""
