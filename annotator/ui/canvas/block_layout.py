@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QTextLayout, QTextOption
@@ -142,7 +143,9 @@ class BlockLayout:
             limit, start = max(tail, shape.start + 1), shape.start
             there = [span for span in spans if span.start < limit and start < span.end]
             y = self._place_line(number, tail, there, lanes, y)
-        self.height = y if self.end > self.start or self.boxes else round(self._style.pitch_px * 0.45)
+        is_blank = self.end == self.start and not self.boxes
+        # Whole pixels: when a block above the window turns out higher, what is in the window stays to the pixel.
+        self.height = float(round(self._style.pitch_px * 0.45) if is_blank else ceil(y))
 
     def recolour(self, style: Style) -> None:
         """Take over a style that differs in colours only."""

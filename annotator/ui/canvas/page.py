@@ -181,4 +181,4 @@ class Page:
         if not chars:
             return round(self.style.pitch_px * 0.45)
         lines = max(1, round(chars * self.style.char_px * 0.97 / max(self.width, 1.0) + 0.4))
-        return lines * self.style.pitch_px
+        return float(round(lines * self.style.pitch_px))

@@ -164,6 +164,22 @@ class Sheet:
         bar.blockSignals(False)
         return grown
 
+    def lay_out_unseen(self, index: int) -> None:
+        """Lay out a block outside the window; what is in the window stays where it is."""
+        assert self.page is not None
+        bar = self._area.verticalScrollBar()
+        is_above = self.page.heights.top_of(index) + self.header_px < bar.value()
+        before = self.page.heights[index]
+        self.page.layout(index)
+        grown = round(self.page.heights[index] - before)
+        if not grown:
+            return
+        bar.blockSignals(is_above)  # nothing is scrolled: the page has grown above the window
+        self.update_scroll_range()
+        if is_above:
+            bar.setValue(bar.value() + grown)
+        bar.blockSignals(False)
+
     def repaint(self, blocks: Iterable[int]) -> None:
         """Have blocks painted anew, with what lanes and rings reach beyond them."""
         if self.page is None:

@@ -30,6 +30,7 @@ from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Relation, Span
 from annotator.domain.text import Json
 from annotator.ui.announcing import announce
+from annotator.ui.canvas.ahead import LayoutAhead
 from annotator.ui.canvas.current import Current
 from annotator.ui.canvas.doubts import Doubts
 from annotator.ui.canvas.hints import Hints
@@ -76,6 +77,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._painting = Painting(self, self._sheet, self._current)
         self._mouse = CanvasMouse(self)
         self._hints = Hints(self)
+        self._ahead = LayoutAhead(self, self._sheet, self._may_move)
         self._likely: tuple[int, ...] = ()
         self._relayout = QTimer(self, singleShot=True, interval=RELAYOUT_MS)
         self._relayout.timeout.connect(self._lay_out)
@@ -321,6 +323,10 @@ class AnnotationCanvas(QAbstractScrollArea):
         self._lay_out()
         self.viewport().update()
 
+    def _may_move(self) -> bool:
+        """Whether nothing is shown that was placed on the page once and would stay behind."""
+        return self._hints.codes is None and self._painting.link is None
+
     def _lay_out(self) -> None:
         self._hints.hide()
         self._moves.forget_column()
@@ -337,6 +343,7 @@ class AnnotationCanvas(QAbstractScrollArea):
         if self._sheet.page is not None:
             self._hints.paint(painter, self._sheet.style, QPointF(*self._sheet.origin))
         painter.end()
+        self._ahead.note_painted()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
