@@ -414,6 +414,7 @@ class MainWindow(QMainWindow):
         self.session.saver.listen(lambda _state: None)
         stop_work(self.tasks)
         self.canvas.clear()
+        self.inspector.show_document(None)
         self.frame.second.clear()
         self.pages.forget()
         self.places.forget_run()

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from annotator.app import render_screenshot
 from annotator.domain.errors import UserError
 from annotator.domain.projects import Status
+from annotator.store import ProjectStore
 from annotator.ui import faults
 from annotator.ui.canvas.style import Density
 from annotator.ui.dialogs.error_dialog import ErrorDialog
@@ -30,6 +31,7 @@ from annotator.ui.panels.documents import STATUS_WORDS
 from annotator.ui.settings import WindowSettings, load_preferences
 from annotator.workflows.project import Project
 from annotator.workflows.saving import NotSaved, Saved
+from annotator.workflows.schemes import load_scheme
 from tests.gui.test_correcting import labelled, press, span_at
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,6 +156,33 @@ def test_every_control_has_a_name_for_screen_readers(window: MainWindow) -> None
 def test_a_click_on_a_hint_does_what_its_key_does(window: MainWindow) -> None:
     window.hint_line.keys.linkActivated.emit("span.next")
     assert window.canvas.current_span_id == span_at(window, "BEIJING")
+
+
+def test_a_window_of_800_by_600_keeps_the_key_that_goes_on(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1389, 868)
+    wide = window.hint_line.keys.accessibleName()
+    assert wide.startswith("N next doubt") and "Enter done, next" in wide
+    window.resize(800, 600)
+    qtbot.waitUntil(lambda: window.width() == 800)
+    assert (window.width(), window.height()) == (800, 600)
+    assert window.hint_line.keys.accessibleName() == "Enter done, next, ? all keys"
+    keys = window.hint_line.keys
+    qtbot.waitUntil(lambda: keys.minimumSizeHint().width() <= keys.width())  # nothing is cut
+
+
+def test_nothing_of_a_project_is_left_when_an_empty_one_is_opened(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.canvas.set_current_span(span_at(window, "BEIJING"))
+    qtbot.waitUntil(lambda: window.inspector.doubts.isVisible())
+    empty = tmp_path / "empty.annotator"
+    with ProjectStore.create(empty, load_scheme("news")):
+        pass
+    assert window.open_project(str(empty))
+    inspector = window.inspector
+    assert (inspector.surface.whole, inspector.about.text(), inspector.count.text()) == ("", "", "")
+    assert inspector.spans.rowCount() == 0 and inspector.doubts.isHidden()
+    assert window.hint_line.doubts.text() == ""
 
 
 def test_the_whole_line_is_red_while_something_is_not_saved(window: MainWindow) -> None:

@@ -76,7 +76,8 @@ def paint_arcs(painter: QPainter, arcs: Sequence[ArcBox], style: Style, current:
         is_current = arc.relation.id == current
         painter.setPen(QPen(QColor(style.theme.accent), 2) if is_current else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(style.theme.page))
-        painter.drawRoundedRect(arc.rect, RADIUS_PX, RADIUS_PX)
+        ground = arc.rect.adjusted(-1.5, -1.5, 1.5, 1.5) if is_current else arc.rect  # the frame is outside the letters
+        painter.drawRoundedRect(ground, RADIUS_PX, RADIUS_PX)
         painter.setPen(style.relation_ink(arc.relation))
         painter.drawText(arc.rect, Qt.AlignmentFlag.AlignCenter, arc.text)
 

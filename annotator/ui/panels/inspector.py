@@ -217,7 +217,7 @@ class InspectorPanel(QWidget):
         made.setMouseTracking(True)
         made.setAccessibleName("Spans of this article")
         made.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        made.setMinimumHeight(3 * SpanDelegate.row_px)
+        made.setMinimumHeight(SpanDelegate.row_px)  # a window may be 600 pixels high
         made.clicked.connect(self._on_span_chosen)
         made.activated.connect(self._on_span_chosen)
         return made
