@@ -69,7 +69,8 @@ def annotated_documents(draw: st.DrawFn, max_spans: int = 6) -> AnnotatedDocumen
     held = [draw(spans(len(text), f"s{number}")) for number in range(count)]
     relations = {}
     if len(held) > 1 and draw(st.booleans()):
-        relations["r0"] = Relation("r0", held[0].id, held[1].id, "MET")
+        values = draw(st.dictionaries(st.sampled_from(("sure", "kind")), json_values, max_size=2))
+        relations["r0"] = Relation("r0", held[0].id, held[1].id, "MET", values)
     return AnnotatedDocument(
         document=Document("doc-1", text, tokens=tokenize_simply(text), tokenizer=SIMPLE_TOKENIZER),
         annotator="alice",

@@ -4,6 +4,8 @@ document labels. Pure; every function returns an `Edit` or raises a `UserError` 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from annotator.domain.corrections import find_span_or_raise
 from annotator.domain.edits import (
     AddRelation,
@@ -14,36 +16,60 @@ from annotator.domain.edits import (
     SetAttribute,
     SetCat,
     SetNote,
+    SetRelationAttribute,
     SetSpanNote,
 )
-from annotator.domain.errors import ConstraintBroken
+from annotator.domain.errors import ConstraintBroken, UnknownSpan
 from annotator.domain.labels import Attribute, AttributeKind, Label, LabelScheme
 from annotator.domain.offsets import trim
+from annotator.domain.parts import put_part
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Relation, Span
+from annotator.domain.text import Json
 
-Parts = tuple[tuple[int, int], ...]
 
-
-def attributes_for(scheme: LabelScheme, span: Span) -> list[Attribute]:
-    """The attributes that ``span`` may carry."""
-    layer = scheme.find_layer(span.layer)
-    return layer.attributes_of(span.label) if layer is not None else []
+def attributes_for(scheme: LabelScheme, held: Span | Relation) -> list[Attribute]:
+    """The attributes that a span or a relation may carry."""
+    if isinstance(held, Relation):
+        return scheme.attributes_of_relation(held.label)
+    layer = scheme.find_layer(held.layer)
+    return layer.attributes_of(held.label) if layer is not None else []
 
 
 def toggle_attribute(doc: AnnotatedDocument, span_id: str, attribute: Attribute, value: str) -> Edit:
     """Give a span this value of a choice or a flag; the value it has already is taken away."""
-    wanted: str | bool = True if attribute.kind is AttributeKind.FLAG else value
-    has_it = find_span_or_raise(doc, span_id).attributes.get(attribute.name) == wanted
-    return SetAttribute(span_id, attribute.name, None if has_it else wanted)
+    return SetAttribute(span_id, attribute.name, _toggled(find_span_or_raise(doc, span_id), attribute, value))
 
 
 def write_attribute(doc: AnnotatedDocument, span_id: str, attribute: Attribute, text: str) -> Edit:
     """Give a span this text as an attribute; blank text takes the attribute away."""
-    words = text.strip() or None
-    if find_span_or_raise(doc, span_id).attributes.get(attribute.name) == words:
-        raise ConstraintBroken(f"{attribute.name!r} says that already")
-    return SetAttribute(span_id, attribute.name, words)
+    return SetAttribute(span_id, attribute.name, _written(find_span_or_raise(doc, span_id), attribute, text))
+
+
+def toggle_relation_attribute(doc: AnnotatedDocument, relation_id: str, attribute: Attribute, value: str) -> Edit:
+    """Give a relation this value of a choice or a flag; the value it has already is taken away."""
+    held = find_relation_or_raise(doc, relation_id)
+    return SetRelationAttribute(relation_id, attribute.name, _toggled(held, attribute, value))
+
+
+def write_relation_attribute(doc: AnnotatedDocument, relation_id: str, attribute: Attribute, text: str) -> Edit:
+    """Give a relation this text as an attribute; blank text takes the attribute away."""
+    held = find_relation_or_raise(doc, relation_id)
+    return SetRelationAttribute(relation_id, attribute.name, _written(held, attribute, text))
+
+
+def find_relation_or_raise(doc: AnnotatedDocument, relation_id: str) -> Relation:
+    """The relation with this id. Raises `UnknownSpan`."""
+    relation = doc.relations.get(relation_id)
+    if relation is None:
+        raise UnknownSpan("this relation is not there any more")
+    return relation
+
+
+def values_in_words(attributes: Mapping[str, Json]) -> list[str]:
+    """Values of a span or a relation by name: "certainty: likely", "metonymic"."""
+    shown = sorted(name for name in attributes if not name.startswith("_"))  # the others: what an imported file had
+    return [name if attributes[name] is True else f"{name}: {attributes[name]}" for name in shown]
 
 
 def write_note(doc: AnnotatedDocument, span_id: str | None, text: str) -> Edit:
@@ -66,12 +92,12 @@ def toggle_document_label(doc: AnnotatedDocument, scheme: LabelScheme, label_id:
 
 
 def add_part(doc: AnnotatedDocument, span_id: str, selection: tuple[int, int]) -> Edit:
-    """A span with the selected words as a further part; parts that touch become one."""
+    """A span with the selected words as a further part; parts that meet become one."""
     span = find_span_or_raise(doc, span_id)
     start, end = trim(doc.document.text, *selection)
     if start == end:
         raise ConstraintBroken("white space cannot be a part of a span", remedy="select a word first")
-    parts = _joined([*span.parts, (start, end)])
+    parts = put_part(doc.document.text, span.parts, (start, end))
     if parts == span.parts:
         raise ConstraintBroken("these words are in the span already")
     return Reshape(span_id, parts)
@@ -111,19 +137,21 @@ def relations_of(doc: AnnotatedDocument, span_id: str) -> list[Relation]:
     return [one for _, one in sorted(doc.relations.items()) if span_id in (one.head, one.child)]
 
 
+def _toggled(held: Span | Relation, attribute: Attribute, value: str) -> Json:
+    wanted: str | bool = True if attribute.kind is AttributeKind.FLAG else value
+    return None if held.attributes.get(attribute.name) == wanted else wanted
+
+
+def _written(held: Span | Relation, attribute: Attribute, text: str) -> Json:
+    words = text.strip() or None
+    if held.attributes.get(attribute.name) == words:
+        raise ConstraintBroken(f"{attribute.name!r} says that already")
+    return words
+
+
 def _may_join(scheme: LabelScheme, label_id: str, head: Span, child: Span) -> bool:
     rules = scheme.rules_of(label_id)
     return not rules or any(
         (not rule.heads or head.label in rule.heads) and (not rule.children or child.label in rule.children)
         for rule in rules
     )
-
-
-def _joined(parts: list[tuple[int, int]]) -> Parts:
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(parts):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return tuple(joined)

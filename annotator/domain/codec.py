@@ -19,6 +19,7 @@ from annotator.domain.edits import (
     SetAttribute,
     SetCat,
     SetNote,
+    SetRelationAttribute,
     SetSpanNote,
     SetStatus,
 )
@@ -114,6 +115,8 @@ def edit_to_plain(edit: Edit) -> Plain:
             return {"edit": "add_relation", "relation": relation_to_plain(relation)}
         case RemoveRelation(relation_id):
             return {"edit": "remove_relation", "id": relation_id}
+        case SetRelationAttribute(relation_id, name, value):
+            return {"edit": "set_relation_attribute", "id": relation_id, "name": name, "value": value}
         case SetCat(label, value):
             return {"edit": "set_cat", "label": label, "value": value}
         case SetStatus(status, reason):
@@ -135,6 +138,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Edit]] = {
     "set_span_note": lambda plain: SetSpanNote(plain["id"], plain["note"]),
     "add_relation": lambda plain: AddRelation(relation_from_plain(plain["relation"])),
     "remove_relation": lambda plain: RemoveRelation(plain["id"]),
+    "set_relation_attribute": lambda plain: SetRelationAttribute(plain["id"], plain["name"], plain["value"]),
     "set_cat": lambda plain: SetCat(plain["label"], plain["value"]),
     "set_status": lambda plain: SetStatus(Status(plain["status"]), plain.get("reason", "")),
     "set_note": lambda plain: SetNote(plain["note"]),

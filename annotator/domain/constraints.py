@@ -5,6 +5,8 @@ Only what the edit made or changed is checked: imported spans that break a rule 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+
 from annotator.domain.edits import Touched
 from annotator.domain.errors import ConstraintBroken, UnknownLabel
 from annotator.domain.labels import Attribute, AttributeKind, LabelScheme, Overlap
@@ -26,6 +28,8 @@ def check_change(scheme: LabelScheme, before: AnnotatedDocument, after: Annotate
     for relation in after.relations.values():
         if relation.id in touched.relation_ids or relation.head in changed or relation.child in changed:
             _check_relation(scheme, after, relation)
+        if relation.id in touched.relation_ids and (held := before.relations.get(relation.id)) is not None:
+            _check_relation_attributes(scheme, held, relation)
     _check_cats(scheme, before, after)
 
 
@@ -98,23 +102,42 @@ def may_share(one: Span, other: Span, overlap: Overlap) -> bool:
 
 def _check_attributes(scheme: LabelScheme, old: Span, new: Span) -> None:
     layer = scheme.find_layer(new.layer)
-    for name, value in new.attributes.items():
-        if old.attributes.get(name) == value:
+    known = layer.attributes if layer else ()
+    for name, value in _changed_values(old.attributes, new.attributes):
+        attribute = _find_known(scheme, known, name, f"in the layer {new.layer}")
+        if attribute is None:
             continue
-        known = {one.name: one for one in layer.attributes} if layer else {}
-        if name in known:
-            _check_value(scheme, known[name], new, value)
-        elif not scheme.is_extensible:
-            raise ConstraintBroken(
-                f"the scheme {scheme.name!r} has no attribute {name!r} in the layer {new.layer}",
-                remedy="add it in the scheme editor",
-            )
+        if attribute.labels and new.label not in attribute.labels:
+            raise ConstraintBroken(f"{scheme.name_of(new.label, new.layer)} does not have the attribute {name!r}")
+        _check_value(attribute, value)
 
 
-def _check_value(scheme: LabelScheme, attribute: Attribute, span: Span, value: Json) -> None:
-    if attribute.labels and span.label not in attribute.labels:
-        name = scheme.name_of(span.label, span.layer)
-        raise ConstraintBroken(f"{name} does not have the attribute {attribute.name!r}")
+def _check_relation_attributes(scheme: LabelScheme, old: Relation, new: Relation) -> None:
+    for name, value in _changed_values(old.attributes, new.attributes):
+        attribute = _find_known(scheme, scheme.relation_attributes, name, "for relations")
+        if attribute is None:
+            continue
+        if attribute.labels and new.label not in attribute.labels:
+            label = scheme.find_relation_label(new.label)
+            raise ConstraintBroken(f"{label.name if label else new.label} does not have the attribute {name!r}")
+        _check_value(attribute, value)
+
+
+def _changed_values(old: Mapping[str, Json], new: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    return ((name, value) for name, value in new.items() if old.get(name) != value)
+
+
+def _find_known(scheme: LabelScheme, known: Iterable[Attribute], name: str, where: str) -> Attribute | None:
+    """The attribute of this name; None when the scheme lacks it and does not mind."""
+    found = next((one for one in known if one.name == name), None)
+    if found is None and not scheme.is_extensible:
+        raise ConstraintBroken(
+            f"the scheme {scheme.name!r} has no attribute {name!r} {where}", remedy="add it in the scheme editor"
+        )
+    return found
+
+
+def _check_value(attribute: Attribute, value: Json) -> None:
     match attribute.kind:
         case AttributeKind.CHOICE if value not in attribute.values:
             raise ConstraintBroken(

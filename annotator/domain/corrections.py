@@ -10,9 +10,10 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TypeAlias
 
-from annotator.domain.edits import AddSpan, Batch, Decide, Edit, Relabel, RemoveSpan, ResizeSpan, SetStatus
+from annotator.domain.edits import AddSpan, Batch, Decide, Edit, Relabel, RemoveSpan, Reshape, ResizeSpan, SetStatus
 from annotator.domain.errors import ConstraintBroken, UnknownSpan
 from annotator.domain.offsets import trim
+from annotator.domain.parts import moved_part
 from annotator.domain.projects import AnnotatedDocument, Status
 from annotator.domain.spans import DEFAULT_LAYER, Span
 from annotator.domain.text import Document
@@ -58,13 +59,27 @@ def remove(doc: AnnotatedDocument, span_id: str) -> Edit:
     return RemoveSpan(find_span_or_raise(doc, span_id).id)
 
 
-def move_edge(doc: AnnotatedDocument, span_id: str, edge: Edge, step: int) -> Edit:
-    """Move one edge of a span as `with_moved_edge` does."""
+def move_edge(doc: AnnotatedDocument, span_id: str, edge: Edge, step: int, *, part: int | None = None) -> Edit:
+    """Move one edge of a span as `with_moved_edge` does.
+
+    ``part``: the edge of that part (from 0); without one, the outer edge of the span.
+    """
     span = find_span_or_raise(doc, span_id)
-    return ResizeSpan(span_id, *with_moved_edge(doc.document, (span.start, span.end), edge, step))
+    place = _place_of(span, edge, part)
+    what, remedy = ("part", "take the part away instead") if span.fragments else ("span", "delete it instead")
+    start, end = with_moved_edge(doc.document, span.parts[place], edge, step, what=what, remedy=remedy)
+    return _reshaped(doc, span, place, start, end)
 
 
-def with_moved_edge(document: Document, place: tuple[int, int], edge: Edge, step: int) -> tuple[int, int]:
+def with_moved_edge(
+    document: Document,
+    place: tuple[int, int],
+    edge: Edge,
+    step: int,
+    *,
+    what: str = "span",
+    remedy: str = "delete it instead",
+) -> tuple[int, int]:
     """``place`` with one edge moved by ``step`` tokens (-1: towards the start of the text, +1: towards its end).
 
     White-space tokens are jumped over. An edge inside a token moves to that token's border first. Raises
@@ -78,19 +93,21 @@ def with_moved_edge(document: Document, place: tuple[int, int], edge: Edge, step
     if (start, end) == place:
         raise ConstraintBroken("the text ends here")
     if start >= end:
-        raise ConstraintBroken("a span has at least one token", remedy="delete it instead")
+        raise ConstraintBroken(f"a {what} has at least one token", remedy=remedy)
     return start, end
 
 
-def resize(doc: AnnotatedDocument, span_id: str, start: int, end: int) -> Edit:
-    """The span from ``start`` to ``end`` without white space at its edges."""
+def resize(doc: AnnotatedDocument, span_id: str, start: int, end: int, *, part: int = 0) -> Edit:
+    """The part (from 0) from ``start`` to ``end`` without white space at its edges; most spans are one part."""
     span = find_span_or_raise(doc, span_id)
     start, end = trim(doc.document.text, start, end)
     if start >= end:
         raise ConstraintBroken("a span cannot be empty", remedy="delete it instead")
-    if (start, end) == (span.start, span.end):
+    if not part < len(span.parts):
+        raise ConstraintBroken("this part is not there any more")
+    if (start, end) == span.parts[part]:
         raise ConstraintBroken("the edges are there already")
-    return ResizeSpan(span_id, start, end)
+    return _reshaped(doc, span, part, start, end)
 
 
 def mark(doc: AnnotatedDocument, status: Status, reason: str = "") -> Edit:
@@ -115,6 +132,20 @@ def find_span_or_raise(doc: AnnotatedDocument, span_id: str) -> Span:
     if span is None:
         raise UnknownSpan("this span is not there any more")
     return span
+
+
+def _place_of(span: Span, edge: Edge, part: int | None) -> int:
+    """The part that a key for an edge acts on: the chosen one, else the outermost."""
+    last = len(span.parts) - 1
+    if part is not None:
+        return min(part, last)
+    return 0 if edge is Edge.LEFT else last
+
+
+def _reshaped(doc: AnnotatedDocument, span: Span, place: int, start: int, end: int) -> Edit:
+    if not span.fragments:
+        return ResizeSpan(span.id, start, end)
+    return Reshape(span.id, moved_part(doc.document.text, span.parts, place, start, end))
 
 
 def _is_space(document: Document, index: int) -> bool:

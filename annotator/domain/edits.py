@@ -7,7 +7,7 @@ unknown id) are raised here; what the label scheme allows is checked by `constra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -103,6 +103,15 @@ class RemoveRelation:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRelationAttribute:
+    """Set one attribute of a relation; None takes the attribute away."""
+
+    relation_id: str
+    name: str
+    value: Json = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SetCat:
     """Give the document a document label with a value (1.0 = given); None takes it away."""
 
@@ -134,7 +143,7 @@ class Batch:
 
 Edit: TypeAlias = (
     AddSpan | RemoveSpan | ResizeSpan | Reshape | Relabel | Decide | SetAttribute | SetSpanNote
-    | AddRelation | RemoveRelation | SetCat | SetStatus | SetNote | Batch
+    | AddRelation | RemoveRelation | SetRelationAttribute | SetCat | SetStatus | SetNote | Batch
 )  # fmt: skip
 
 
@@ -243,6 +252,8 @@ class _Draft:
                 return self._add_relation(relation)
             case RemoveRelation(relation_id):
                 return AddRelation(self._remove_relation(relation_id))
+            case SetRelationAttribute(relation_id, name, value):
+                return self._set_relation_attribute(relation_id, name, value)
             case SetCat(label, value):
                 return self._set_cat(label, value)
             case SetStatus(status, reason):
@@ -311,11 +322,14 @@ class _Draft:
 
     def _set_attribute(self, span_id: str, name: str, value: Json) -> Edit:
         span = self._span(span_id)
-        attributes = {key: held for key, held in span.attributes.items() if key != name}
-        if value is not None:
-            attributes[name] = value
-        self._put(replace(span, attributes=attributes))
+        self._put(replace(span, attributes=_with_value(span.attributes, name, value)))
         return SetAttribute(span_id, name, span.attributes.get(name))
+
+    def _set_relation_attribute(self, relation_id: str, name: str, value: Json) -> Edit:
+        old = self._relation(relation_id)
+        self._relations[relation_id] = replace(old, attributes=_with_value(old.attributes, name, value))
+        self._relation_ids.add(relation_id)
+        return SetRelationAttribute(relation_id, name, old.attributes.get(name))
 
     def _add_relation(self, relation: Relation) -> Edit:
         self._span(relation.head)
@@ -327,10 +341,15 @@ class _Draft:
         return RemoveRelation(relation.id)
 
     def _remove_relation(self, relation_id: str) -> Relation:
-        relation = self._relations.pop(relation_id, None)
+        relation = self._relation(relation_id)
+        del self._relations[relation_id]
+        self._relation_ids.add(relation_id)
+        return relation
+
+    def _relation(self, relation_id: str) -> Relation:
+        relation = self._relations.get(relation_id)
         if relation is None:
             raise UnknownSpan(f"there is no relation {relation_id}", where=self._doc.document.id)
-        self._relation_ids.add(relation_id)
         return relation
 
     def _set_cat(self, label: str, value: float | None) -> Edit:
@@ -339,6 +358,11 @@ class _Draft:
         if value is not None:
             self._cats[label] = value
         return SetCat(label, old)
+
+
+def _with_value(attributes: Mapping[str, Json], name: str, value: Json) -> dict[str, Json]:
+    left = {key: held for key, held in attributes.items() if key != name}
+    return left if value is None else left | {name: value}
 
 
 def shape_of(parts: Sequence[tuple[int, int]], *, where: str) -> dict[str, Any]:

@@ -51,8 +51,8 @@ class AttributeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A value that spans of a layer may carry. ``values``: those of a choice. ``labels``: ids of the labels whose
-    spans may carry it (empty: all).
+    """A value that spans of a layer, or relations, may carry. ``values``: those of a choice. ``labels``: ids of the
+    labels whose spans or relations may carry it (empty: all).
     """
 
     name: str
@@ -95,7 +95,7 @@ class Layer:
 
     def attributes_of(self, label_id: str) -> list[Attribute]:
         """The attributes that a span with this label may carry."""
-        return [one for one in self.attributes if not one.labels or label_id in one.labels]
+        return _for_label(self.attributes, label_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ class LabelScheme:
     is_extensible: bool = False
     relation_rules: tuple[RelationRule, ...] = ()
     has_single_document_label: bool = False
+    relation_attributes: tuple[Attribute, ...] = ()
 
     @property
     def labels(self) -> Iterator[tuple[Layer, Label]]:
@@ -143,6 +144,10 @@ class LabelScheme:
     def rules_of(self, relation_label: str) -> list[RelationRule]:
         """The rules for a relation label; it may join anything when there is none."""
         return [rule for rule in self.relation_rules if rule.label == relation_label]
+
+    def attributes_of_relation(self, label_id: str) -> list[Attribute]:
+        """The attributes that a relation with this label may carry."""
+        return _for_label(self.relation_attributes, label_id)
 
     def find_document_label(self, name: str) -> Label | None:
         """The document label that goes by ``name`` (name, id or alias), or None."""
@@ -185,6 +190,10 @@ class LabelScheme:
                 for layer in layers
             ),
         )
+
+
+def _for_label(attributes: Iterable[Attribute], label_id: str) -> list[Attribute]:
+    return [one for one in attributes if not one.labels or label_id in one.labels]
 
 
 def _find_by_name(labels: tuple[Label, ...], name: str) -> Label | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from unicodedata import category
 
 from annotator.domain.errors import SchemeInvalid
-from annotator.domain.label_groups import LabelGroup, LabelKind, labels_of
+from annotator.domain.label_groups import RELATIONS, LabelGroup, LabelKind, labels_of
 from annotator.domain.labels import HUES, Attribute, AttributeKind, Label, LabelScheme
 
 LONGEST_NAME = 80
@@ -77,15 +77,16 @@ def check_aliases(scheme: LabelScheme, group: LabelGroup, aliases: Iterable[str]
 
 
 def check_attribute(scheme: LabelScheme, layer: str, attribute: Attribute, *, instead_of: str = "") -> Attribute:
-    """The attribute as it can stand in the layer. Raises `SchemeInvalid`."""
+    """The attribute as it can stand in the layer, or (``layer`` empty) for relations. Raises `SchemeInvalid`."""
     name = clean_text(attribute.name, "an attribute")
     found = scheme.find_layer(layer)
-    for other in found.attributes if found else ():
-        if other.name == name and name != instead_of:
-            raise SchemeInvalid(f"there is already an attribute {name}", where=layer, remedy="choose another name")
-    known = {label.id for label in (found.labels if found else ())}
+    others = (found.attributes if found else ()) if layer else scheme.relation_attributes
+    if any(other.name == name and name != instead_of for other in others):
+        raise SchemeInvalid(f"there is already an attribute {name}", where=layer, remedy="choose another name")
+    known = {label.id for label in labels_of(scheme, LabelGroup.of_layer(layer) if layer else RELATIONS)}
     if any(label not in known for label in attribute.labels):
-        raise SchemeInvalid(f"the attribute {name} is for a label that the layer does not have", where=layer)
+        what = "the layer does not have" if layer else "relations do not have"
+        raise SchemeInvalid(f"the attribute {name} is for a label that {what}", where=layer)
     values = tuple(dict.fromkeys(clean_text(value, "a value") for value in attribute.values))
     if attribute.kind is AttributeKind.CHOICE and not values:
         raise SchemeInvalid(f"{name} is a choice without values", where=layer, remedy="type at least one value")

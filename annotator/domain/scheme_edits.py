@@ -160,7 +160,7 @@ class TrimSuggestions:
 
 @dataclass(frozen=True, slots=True)
 class AddAttribute:
-    """Add an attribute to a layer."""
+    """Add an attribute to a layer; to relations when ``layer`` is empty."""
 
     layer: str
     attribute: Attribute
@@ -168,7 +168,7 @@ class AddAttribute:
 
 @dataclass(frozen=True, slots=True)
 class ChangeAttribute:
-    """Put ``attribute`` in the place of the one called ``name``."""
+    """Put ``attribute`` in the place of the one called ``name``, of a layer or (``layer`` empty) of relations."""
 
     layer: str
     name: str
@@ -177,7 +177,7 @@ class ChangeAttribute:
 
 @dataclass(frozen=True, slots=True)
 class RemoveAttribute:
-    """Take an attribute out of the scheme; spans that have a value keep it."""
+    """Take an attribute of a layer or (``layer`` empty) of relations out of the scheme; what has a value keeps it."""
 
     layer: str
     name: str
@@ -337,7 +337,7 @@ def _with_changed_rules(scheme: LabelScheme, edit: _RulesChange) -> LabelScheme:
 
 
 def _with_attributes(scheme: LabelScheme, edit: AddAttribute | ChangeAttribute | RemoveAttribute) -> LabelScheme:
-    attributes = scheme_parts.layer_in(scheme, edit.layer).attributes
+    attributes = scheme_parts.attributes_in(scheme, edit.layer)
     match edit:
         case AddAttribute(layer, attribute):
             changed = (*attributes, check_attribute(scheme, layer, attribute))
@@ -348,7 +348,7 @@ def _with_attributes(scheme: LabelScheme, edit: AddAttribute | ChangeAttribute |
         case RemoveAttribute(_, name):
             scheme_parts.refuse_unknown_attribute(attributes, name)
             changed = tuple(one for one in attributes if one.name != name)
-    return scheme_parts.with_layer(scheme, edit.layer, attributes=changed)
+    return scheme_parts.with_attributes(scheme, edit.layer, changed)
 
 
 def _ruled(scheme: LabelScheme, rule: RelationRule) -> LabelScheme:

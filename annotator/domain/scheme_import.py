@@ -51,7 +51,8 @@ def _with_ids(scheme: LabelScheme, group: LabelGroup, ids: Mapping[str, str]) ->
     changed = with_labels(scheme, group, tuple(labels))
     if group == RELATIONS:
         rules = (replace(rule, label=ids.get(rule.label, rule.label)) for rule in changed.relation_rules)
-        return replace(changed, relation_rules=tuple(rules))
+        attributes = (replace(one, labels=new(one.labels)) for one in changed.relation_attributes)
+        return replace(changed, relation_rules=tuple(rules), relation_attributes=tuple(attributes))
     if not group.layer:
         return changed
     rules = (replace(rule, heads=new(rule.heads), children=new(rule.children)) for rule in changed.relation_rules)

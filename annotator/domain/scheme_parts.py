@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -89,6 +89,18 @@ def layer_in(scheme: LabelScheme, name: str) -> Layer:
     return layer
 
 
+def attributes_in(scheme: LabelScheme, layer: str) -> tuple[Attribute, ...]:
+    """The attributes of a layer; of relations when ``layer`` is empty. Raises `SchemeInvalid`."""
+    return layer_in(scheme, layer).attributes if layer else scheme.relation_attributes
+
+
+def with_attributes(scheme: LabelScheme, layer: str, attributes: tuple[Attribute, ...]) -> LabelScheme:
+    """``scheme`` with these attributes in a layer; of relations when ``layer`` is empty. Raises `SchemeInvalid`."""
+    if not layer:
+        return replace(scheme, relation_attributes=attributes)
+    return with_layer(scheme, layer, attributes=attributes)
+
+
 def with_layer(scheme: LabelScheme, layer_name: str, **changes: Any) -> LabelScheme:
     """``scheme`` with some fields of a layer replaced. Raises `SchemeInvalid` when there is no such layer."""
     layer_in(scheme, layer_name)
@@ -151,17 +163,24 @@ def _refuse_part(scheme: LabelScheme, group: LabelGroup, label: Label) -> None:
 
 def _with_successors(scheme: LabelScheme, group: LabelGroup, successors: Successors) -> LabelScheme:
     """``scheme`` whose rules and attributes name ``successors`` in place of span labels."""
+    if group.kind is LabelKind.RELATION:
+        return replace(scheme, relation_attributes=_followed_attributes(scheme.relation_attributes, successors))
     if group.kind is not LabelKind.SPAN:
         return scheme
-    attributes = tuple(
-        followed
-        for attribute in layer_in(scheme, group.layer).attributes
-        if (followed := _followed(attribute, successors)).labels or not attribute.labels
-    )
+    attributes = _followed_attributes(layer_in(scheme, group.layer).attributes, successors)
     elsewhere = {label.id for layer, label in scheme.labels if layer.name != group.layer}
     in_rules = {old: new for old, new in successors.items() if old not in elsewhere}
     rules = tuple(_followed_rule(scheme, rule, in_rules) for rule in scheme.relation_rules)
     return replace(with_layer(scheme, group.layer, attributes=attributes), relation_rules=rules)
+
+
+def _followed_attributes(attributes: Iterable[Attribute], successors: Successors) -> tuple[Attribute, ...]:
+    """The attributes with the labels that they are for; one that was only for labels that are gone goes, too."""
+    return tuple(
+        followed
+        for attribute in attributes
+        if (followed := _followed(attribute, successors)).labels or not attribute.labels
+    )
 
 
 def _followed(attribute: Attribute, successors: Successors) -> Attribute:

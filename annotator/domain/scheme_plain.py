@@ -40,6 +40,7 @@ def scheme_from_plain(plain: Plain) -> LabelScheme:
             is_extensible=bool(plain.get("extensible", False)),
             relation_rules=tuple(_rules_from_plain(plain.get("relations", ()))),
             has_single_document_label=_choice(plain, "document_label_choice", ("multiple", "single"), name) == "single",
+            relation_attributes=tuple(_attribute_from_plain(one, name) for one in plain.get("relation_attributes", ())),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as fault:
         raise SchemeInvalid(
@@ -143,6 +144,7 @@ def scheme_to_plain(scheme: LabelScheme) -> dict[str, Any]:
             for layer in scheme.layers
         ],
         "relations": [_relation_label_to_plain(label, scheme) for label in scheme.relation_labels],
+        "relation_attributes": [_attribute_to_plain(attribute) for attribute in scheme.relation_attributes],
         "document_labels": [_label_to_plain(label) for label in scheme.document_labels],
         "document_label_choice": "single" if scheme.has_single_document_label else "multiple",
     }

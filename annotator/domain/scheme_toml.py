@@ -22,6 +22,8 @@ def scheme_to_toml(scheme: LabelScheme) -> str:
             lines += ["", "[[layers.labels]]", *_label_lines(label)]
         for attribute in layer["attributes"]:
             lines += ["", "[[layers.attributes]]", *_given(attribute)]
+    for attribute in plain["relation_attributes"]:
+        lines += ["", "[[relation_attributes]]", *_given(attribute)]
     for kind in _LABELS:
         for label in plain[kind]:
             lines += ["", f"[[{kind}]]", *_label_lines(label)]

@@ -27,6 +27,7 @@ from annotator.domain.edits import (
     SetAttribute,
     SetCat,
     SetNote,
+    SetRelationAttribute,
     SetSpanNote,
     SetStatus,
 )
@@ -79,7 +80,7 @@ class Teller:
             case RelationDiffers(relation, None) if relation is not None:
                 return f"removed {self._relation(relation)}"
             case RelationDiffers():
-                return f"changed {self._relation(one.relation)}"
+                return f"changed {self._relation(one.relation)}{_changed_values(one)}"
             case CatDiffers(label, before, after):
                 return f"document label {self._cat(label)} {_arrow(_given(before), _given(after))}"
             case NoteDiffers(before, after):
@@ -102,6 +103,9 @@ class Teller:
             case RemoveRelation(relation_id):
                 held = self._before.relations.get(relation_id)
                 return f"removed {self._relation(held)}" if held else "removed a relation"
+            case SetRelationAttribute(relation_id, name, value):
+                held = self._before.relations.get(relation_id)
+                return f"set {name} of {self._relation(held) if held else 'a relation'} to {_value(value)}"
             case SetCat(label, value):
                 return f"document label {self._cat(label)}: {_given(value)}"
             case SetNote(note):
@@ -231,6 +235,14 @@ def _value(value: Json) -> str:
     if value is None:
         return "none"
     return "yes" if value is True else _shortened(str(value))
+
+
+def _changed_values(one: RelationDiffers) -> str:
+    """Which values of a relation are others: ": certainty sure → likely"; empty when none is."""
+    before, after = (held.attributes if held else {} for held in (one.before, one.after))
+    names = sorted(name for name in {**before, **after} if before.get(name) != after.get(name))
+    told = (f"{name} {_arrow(_value(before.get(name)), _value(after.get(name)))}" for name in names)
+    return f": {', '.join(told)}" if names else ""
 
 
 def _given(value: float | None) -> str:

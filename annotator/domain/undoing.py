@@ -18,6 +18,7 @@ from annotator.domain.edits import (
     SetAttribute,
     SetCat,
     SetNote,
+    SetRelationAttribute,
     SetSpanNote,
     SetStatus,
 )
@@ -63,6 +64,8 @@ def _holds(doc: AnnotatedDocument, edit: Edit) -> bool:
             return doc.relations.get(relation.id) == relation
         case RemoveRelation(relation_id):
             return relation_id not in doc.relations
+        case SetRelationAttribute(relation_id, name, value):
+            return (held := doc.relations.get(relation_id)) is not None and held.attributes.get(name) == value
         case SetCat(label, value):
             return doc.cats.get(label) == value
         case SetStatus(status, reason):

@@ -168,8 +168,10 @@ def decided_as(
 
 
 def attribute_count(connection: Connection, layer: str, name: str) -> int:
-    """How many spans of a layer have a value of this attribute."""
+    """How many spans of a layer, or (``layer`` empty) relations, have a value of this attribute."""
     statement = select(span.c.attributes).where(span.c.layer == layer, span.c.attributes.is_not(None))
+    if not layer:
+        statement = select(relation.c.attributes).where(relation.c.attributes.is_not(None))
     return sum(name in attributes for attributes in connection.execute(statement).scalars())
 
 

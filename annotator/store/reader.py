@@ -282,7 +282,7 @@ class Reader:
         return label_use.decided_as(self._connection, self._annotator_id(annotator_name), layer, label_ids)
 
     def attribute_count(self, layer: str, name: str) -> int:
-        """How many spans of a layer have a value of this attribute."""
+        """How many spans of a layer, or (``layer`` empty) relations, have a value of this attribute."""
         return label_use.attribute_count(self._connection, layer, name)
 
     def scheme_version(self) -> int:

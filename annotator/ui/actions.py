@@ -121,15 +121,17 @@ CORRECT = (
 )  # fmt: skip
 
 CARRY = (
-    ActionSpec("span.attributes", "Values of the span…", "Edit", lambda c: c.carrying.choose_attributes(), ("V",),
-        keywords="attributes features choice flag"),
+    ActionSpec("span.attributes", "Values of the span or relation…", "Edit", lambda c: c.carrying.choose_attributes(),
+        ("V",), keywords="attributes features choice flag"),
     ActionSpec("span.note", "Note on the span…", "Edit", lambda c: c.carrying.write_note(), ("C",),
         keywords="comment remark"),
     ActionSpec("span.relate", "Relation from or to this span", "Edit", lambda c: c.carrying.relate(), ("L",),
         keywords="link arrow arc"),
     ActionSpec("part.add", "Add the selection to the span", "Edit", lambda c: c.carrying.add_part(), ("+",),
         keywords="discontinuous fragment"),
-    ActionSpec("part.remove", "Take the last part away", "Edit", lambda c: c.carrying.remove_part(), ("-",),
+    ActionSpec("part.next", "Next part of the span", "Edit", lambda c: c.carrying.go_to_part(), ("=",),
+        keywords="discontinuous fragment inner edge", is_repeatable=True),
+    ActionSpec("part.remove", "Take the chosen or last part away", "Edit", lambda c: c.carrying.remove_part(), ("-",),
         keywords="discontinuous fragment"),
 )  # fmt: skip
 
@@ -242,7 +244,8 @@ ACTIONS: tuple[ActionSpec, ...] = (*FILE, *CORRECT, *CARRY, *STATUS, *MOVES, *ME
 MENUS = ("File", "Edit", "Document", "Go", "Label", "View", "Help")
 HINT_ORDER = ("doubt.next", "span.next", "label", "span.remove", "done", "edge.left.grow", "edge.right.shrink", "hints",
     "keys")  # fmt: skip
-"""The keys in the line at the bottom; what finds no room goes from the end, but for the last."""
+"""The keys in the line at the bottom; what finds no room goes from the end, those that are kept after all others."""
+HINTS_KEPT = ("done", "keys")
 SEPARATED = ("project.sample", "save", "quit", "span.remove", "edge.left.grow", "span.attributes",
     "copy", "propagate.document", "document.labels", "document.next", "pane.next",
     "palette", "zoom.in", "panel.documents", "theme.system")  # fmt: skip
@@ -251,11 +254,15 @@ SEPARATED = ("project.sample", "save", "quit", "span.remove", "edge.left.grow", 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One entry of the line at the bottom; ``action`` is run by a click, empty when it stands for several."""
+    """One entry of the line at the bottom; ``action`` is run by a click, empty when it stands for several.
+
+    ``is_kept``: it goes after all others when there is no room.
+    """
 
     keys: str
     words: str
     action: str = ""
+    is_kept: bool = False
 
 
 def label_actions(scheme: LabelScheme) -> list[ActionSpec]:
@@ -304,7 +311,7 @@ def hints(specs: Sequence[ActionSpec], scheme: LabelScheme | None) -> list[Hint]
                 found.append(Hint(f"{keys[0]}–{keys[min(len(keys), 10) - 1]}" if keys[1:] else keys[0], "label"))
         elif (spec := by_id.get(id_)) is not None:
             keys_shown = spec.hint_keys or spec.keys[0]
-            found.append(Hint(keys_shown, spec.hint, "" if " " in keys_shown else id_))
+            found.append(Hint(keys_shown, spec.hint, "" if " " in keys_shown else id_, is_kept=id_ in HINTS_KEPT))
     return found
 
 

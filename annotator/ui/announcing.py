@@ -19,6 +19,7 @@ from annotator.domain.edits import (
     SetAttribute,
     SetCat,
     SetNote,
+    SetRelationAttribute,
     SetSpanNote,
     SetStatus,
 )
@@ -52,7 +53,7 @@ def edit_in_words(edit: Edit, doc: AnnotatedDocument, scheme: LabelScheme) -> st
         case Decide(span_ids, decided):
             count = f"{len(span_ids)} suggestions " if len(span_ids) > 1 else ""
             return count + ("accepted" if decided else "to decide again")
-        case SetAttribute(_, name, value):
+        case SetAttribute(_, name, value) | SetRelationAttribute(_, name, value):
             return f"{name} {value if value is not True else 'given'}" if value is not None else f"{name} taken away"
         case SetSpanNote(_, note) | SetNote(note):
             return "note kept" if note else "note taken away"

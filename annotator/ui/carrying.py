@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from annotator.domain import carrying
 from annotator.domain.edits import Edit
-from annotator.domain.labels import Attribute, AttributeKind
+from annotator.domain.labels import Attribute
 from annotator.domain.projects import AnnotatedDocument, Status
-from annotator.domain.spans import Span
+from annotator.domain.spans import Relation, Span
 from annotator.ui.choosing import Choice, Chooser, Writer
+from annotator.ui.values import Carrier, value_choices
 from annotator.workflows.clock import new_id
 
 if TYPE_CHECKING:
@@ -34,14 +35,40 @@ class Carrying:
         self._head_id: str | None = None
 
     def choose_attributes(self) -> None:
-        """Offer the values that the current span may carry."""
-        span = self._current()
-        if span is None or (doc := self._doc()) is None:
+        """Offer the values that the relation that was chosen, or the current span, may carry."""
+        doc, relation_id = self._doc(), self._window.canvas.current_relation_id
+        if doc is not None and relation_id is not None:
+            self._choose_values(Carrier(relation_id, is_relation=True), "relation")
+        elif (span := self._current()) is not None:
+            self._choose_values(Carrier(span.id), "label")
+
+    def _choose_values(self, carrier: Carrier, noun: str) -> None:
+        session = self._window.session
+        if session is None or (held := carrier.find(session.doc)) is None:
             return
-        if not self._attributes(span):
-            self._window.say("The scheme has no attribute for this label: add one in the scheme editor.")
+        if not carrying.attributes_for(session.scheme, held):
+            self._window.say(f"The scheme has no attribute for this {noun}: add one in the scheme editor.")
             return
-        self._choose(f"Values of “{_short(doc, span)}”", partial(self._attribute_choices, span.id), stays_open=True)
+        title = _short(session.doc, held) if isinstance(held, Span) else _ends(session.doc, held)
+        self._choose(f"Values of {title}", partial(self._value_choices, carrier), stays_open=True)
+
+    def _value_choices(self, carrier: Carrier) -> list[Choice]:
+        session = self._window.session
+        held = carrier.find(session.doc) if session is not None else None
+        if session is None or held is None:
+            return []
+        attributes = carrying.attributes_for(session.scheme, held)
+        return list(value_choices(held.attributes, attributes, partial(self._toggle, carrier), self._writer(carrier)))
+
+    def _toggle(self, carrier: Carrier, attribute: Attribute, value: str) -> None:
+        self._try(lambda doc: carrier.toggled(doc, attribute, value))
+
+    def _writer(self, carrier: Carrier) -> Callable[[Attribute, str], None]:
+        def write(attribute: Attribute, text: str) -> None:
+            keep = lambda words: self._try(lambda doc: carrier.written(doc, attribute, words))  # noqa: E731
+            self._write(attribute.name, text, keep)
+
+        return write
 
     def choose_document_labels(self) -> None:
         """Offer the document labels."""
@@ -59,7 +86,7 @@ class Carrying:
         if doc is None:
             return
         span = doc.spans.find(span_id or "")
-        title = f"Note on “{_short(doc, span)}”" if span else "Note on this document"
+        title = f"Note on {_short(doc, span)}" if span else "Note on this document"
         self._write(title, span.note if span else doc.note, partial(self._keep_note, span_id if span else None))
 
     def write_document_note(self) -> None:
@@ -79,7 +106,7 @@ class Carrying:
         head = doc.spans.find(self._head_id or "")
         if head is None or head.id == span.id:
             self._head_id = span.id
-            self._window.say(f"A relation from “{_short(doc, span)}”: go to the other span and press L; Esc drops it.")
+            self._window.say(f"A relation from {_short(doc, span)}: go to the other span and press L; Esc drops it.")
             return
         self._head_id = None
         self.join(head.id, span.id)
@@ -99,7 +126,7 @@ class Carrying:
         elif len(labels) == 1 and not carrying.relations_between(doc, head_id, child_id):
             self._relate_as(head_id, child_id, labels[0].id)
         else:
-            title = f"“{_short(doc, head)}” → “{_short(doc, child)}”"
+            title = f"{_short(doc, head)} → {_short(doc, child)}"
             self._choose(title, partial(self._relation_choices, head_id, child_id), stays_open=False)
 
     def add_part(self) -> None:
@@ -113,10 +140,25 @@ class Carrying:
         if self._try(lambda doc: carrying.add_part(doc, span_id, target)):
             canvas.set_current_span(span_id, reveal=False)
 
+    def go_to_part(self) -> None:
+        """Choose the next part of the current span: the keys for edges act on it then."""
+        span, doc = self._current(), self._doc()
+        if span is None or doc is None:
+            return
+        if not span.fragments:
+            self._window.say("The span is in one piece: select further words and press + to add them.")
+            return
+        part = self._window.canvas.go_to_next_part()
+        words = _words(doc, span.parts[part]) if part is not None else ""
+        which = f"Part {part + 1} of {len(span.parts)}: “{words}”" if part is not None else "The whole span"
+        self._window.say(f"{which}; the keys for edges act on it.")
+
     def remove_part(self) -> None:
-        """Take the last part of the current span away."""
+        """Take the chosen part of the current span away; the last one when none was chosen."""
         if (span := self._current()) is not None:
-            self._try(lambda doc: carrying.remove_part(doc, span.id))
+            part = self._window.canvas.current_part
+            char = span.parts[part][0] if part is not None else None
+            self._try(lambda doc: carrying.remove_part(doc, span.id, char))
 
     def skip_with_reason(self) -> None:
         """Skip the document and say why; reasons given before are offered."""
@@ -127,43 +169,6 @@ class Carrying:
     def drop_relation(self) -> None:
         """Forget a relation that was begun."""
         self._head_id = None
-
-    def _attribute_choices(self, span_id: str) -> list[Choice]:
-        doc = self._doc()
-        span = doc.spans.find(span_id) if doc else None
-        return [choice for one in self._attributes(span) for choice in self._choices_of(span, one)] if span else []
-
-    def _attributes(self, span: Span) -> list[Attribute]:
-        session = self._window.session
-        return carrying.attributes_for(session.scheme, span) if session is not None else []
-
-    def _choices_of(self, span: Span, attribute: Attribute) -> list[Choice]:
-        held = span.attributes.get(attribute.name)
-        if attribute.kind is AttributeKind.TEXT:
-            text = f"Write… ({held})" if held else "Write…"
-            run = partial(self._write_attribute, span.id, attribute, str(held or ""))
-            return [Choice(text, run, is_on=bool(held), section=attribute.name, about=attribute.description)]
-        values = attribute.values if attribute.kind is AttributeKind.CHOICE else (attribute.name,)
-        section = attribute.name if attribute.kind is AttributeKind.CHOICE else "Flags"
-        return [
-            Choice(
-                value,
-                partial(self._toggle_attribute, span.id, attribute, value),
-                is_on=held is True if attribute.kind is AttributeKind.FLAG else held == value,
-                section=section,
-                about=attribute.description,
-            )
-            for value in values
-        ]
-
-    def _toggle_attribute(self, span_id: str, attribute: Attribute, value: str) -> None:
-        self._try(lambda doc: carrying.toggle_attribute(doc, span_id, attribute, value))
-
-    def _write_attribute(self, span_id: str, attribute: Attribute, text: str) -> None:
-        def keep(written: str) -> None:
-            self._try(lambda doc: carrying.write_attribute(doc, span_id, attribute, written))
-
-        self._write(attribute.name, text, keep)
 
     def _document_choices(self) -> list[Choice]:
         session = self._window.session
@@ -248,5 +253,17 @@ class Carrying:
 
 
 def _short(doc: AnnotatedDocument, span: Span) -> str:
-    words = " ".join(doc.document.text[span.start : span.end].split())
+    return f"“{_cut(' … '.join(_words(doc, part) for part in span.parts))}”"
+
+
+def _ends(doc: AnnotatedDocument, relation: Relation) -> str:
+    spans = (doc.spans.find(span_id) for span_id in (relation.head, relation.child))
+    return " → ".join(_short(doc, span) for span in spans if span is not None)
+
+
+def _words(doc: AnnotatedDocument, part: tuple[int, int]) -> str:
+    return _cut(" ".join(doc.document.text[slice(*part)].split()))
+
+
+def _cut(words: str) -> str:
     return words if len(words) <= MOST_TITLE else words[: MOST_TITLE - 1] + "…"

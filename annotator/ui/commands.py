@@ -83,10 +83,12 @@ class Commands:
         self._window.doubting.go(step)
 
     def move_edge(self, edge: Edge, step: int) -> None:
-        """Move an edge of the current span by a token; where none is, of what a label key would label."""
-        session, target = self._window.session, self.canvas.target_range
+        """Move an edge by a token: of the current span, or of its part that was chosen; where no span is current, of
+        what a label key would label.
+        """
+        session, target, part = self._window.session, self.canvas.target_range, self.canvas.current_part
         if self.canvas.current_span_id is not None or session is None or session.key is None or target is None:
-            self._on_current(lambda doc, span_id: corrections.move_edge(doc, span_id, edge, step))
+            self._on_current(lambda doc, span_id: corrections.move_edge(doc, span_id, edge, step, part=part))
             return
         with self._window.saying_faults():
             self.canvas.set_selection(*corrections.with_moved_edge(session.doc.document, target, edge, step))
@@ -95,11 +97,11 @@ class Commands:
         """Move the current span, or the selection, to the next or previous place where its edges are likely."""
         self._window.snapping.go(step)
 
-    def resize(self, span_id: str, start: int, end: int) -> None:
-        """Move the edges of a span to where they were dragged."""
+    def resize(self, span_id: str, part: int, start: int, end: int) -> None:
+        """Move the edges of a span, or of one of its parts, to where they were dragged."""
         session = self._window.session
         if session is not None:
-            self.try_edit(lambda: corrections.resize(session.doc, span_id, start, end))
+            self.try_edit(lambda: corrections.resize(session.doc, span_id, start, end, part=part))
 
     def mark_and_go_on(self, status: Status, reason: str = "") -> None:
         """Set the status, with a reason in words, and open the next document that is not done."""

@@ -77,6 +77,8 @@ class Doubting(QObject):
         self._pause.stop()
         self._finder = None
         self._dismissed.clear()
+        self._window.inspector.doubts.begin(None)
+        self._show((), is_known=False)
         self._window.documents.model.forget_doubts()
 
     def go(self, step: int) -> None:

@@ -132,7 +132,8 @@ class InboxPage(Page):
     def _show_kinds(self) -> None:
         for kind, button in self.kinds.items():
             count = len(self._entries[kind])
-            button.setText(f"{KIND_WORDS[kind]}  {count:,}{'+' if count >= MOST_ENTRIES else ''}")
+            number = f"  {count:,}{'+' if count >= MOST_ENTRIES else ''}" if self._was_scanned else ""
+            button.setText(f"{KIND_WORDS[kind]}{number}")
             button.setChecked(kind is self.kind)
             button.setProperty("on", kind is self.kind)
             button.style().unpolish(button)

@@ -25,6 +25,7 @@ MOUSE = (
     ("Click a label", "what its key does"),
     ("Drag over words", "select tokens; with Alt: characters"),
     ("Drag an edge", "move it; with Alt: by character"),
+    ("Drag a label", "to another span: a relation"),
     ("Right click", "everything that can be done there"),
     ("Ctrl+wheel", "larger or smaller text"),
 )

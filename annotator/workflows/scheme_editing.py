@@ -146,7 +146,7 @@ class SchemeDesk:
         return Preview(tuple(uses), tuple(examples))
 
     def attribute_count(self, layer: str, name: str) -> int:
-        """How many spans have a value of this attribute."""
+        """How many spans of a layer, or (``layer`` empty) relations, have a value of this attribute."""
         with self._store.reading() as reader:
             return reader.attribute_count(layer, name)
 
@@ -213,7 +213,7 @@ def _waiting_for_others(reader: Reader, annotator: str, group: LabelGroup, label
 
 
 def _refuse_used_names(unit: UnitOfWork, edit: SchemeEdit) -> None:
-    """Spans hold names of layers and attributes: where they do, the names stay. Raises a `UserError`."""
+    """Spans and relations hold names of layers and attributes: these names stay then. Raises a `UserError`."""
     match edit:
         case RenameLayer(layer) | RemoveLayer(layer):
             count = sum(use.count for use in unit.label_uses() if use.group.layer == layer)
@@ -225,16 +225,17 @@ def _refuse_used_names(unit: UnitOfWork, edit: SchemeEdit) -> None:
                 )
         case ChangeAttribute(layer, name, attribute) if attribute.name.strip() != name:
             if count := unit.attribute_count(layer, name):
+                held = _holding(count, "span" if layer else "relation")
                 raise UserError(
-                    f"the attribute {name} cannot be renamed: {_holding(count)} its name",
+                    f"the attribute {name} cannot be renamed: {held} its name",
                     remedy="add another attribute",
                 )
         case _:
             pass
 
 
-def _holding(count: int) -> str:
-    return "1 span holds" if count == 1 else f"{count:,} spans hold"
+def _holding(count: int, noun: str = "span") -> str:
+    return f"1 {noun} holds" if count == 1 else f"{count:,} {noun}s hold"
 
 
 def _with_used(unit: UnitOfWork, edit: SchemeEdit) -> SchemeEdit:

@@ -152,7 +152,7 @@ class KeyAnnotator:
 
     def correct(self, gold: GoldDocument) -> Iterator[Act]:
         """Make every correction of the open document, in its order."""
-        seen = scene_of(self._window)
+        seen, self._column = scene_of(self._window), None
         for knot in knots(seen.doc, gold.spans):
             place = place_of(self._window.canvas, self._column)
             for correction in self._hand.choose(self._now(seen), place, knot):

@@ -126,6 +126,7 @@ class Hand:
         keys = sizing_keys(scene.doc, (held.start, held.end), gold, span_id=span.id, snaps=self._snaps)
         edit = corrections.resize(scene.doc, span.id, gold.start, gold.end)
         way = self._on_span(scene, place, correction, keys, edit)
+        way = replace(way, place=replace(way.place, cursor=gold.start))  # it goes with a moved edge
         if span.label == gold.label:
             return way
         moved = way.scene.doc

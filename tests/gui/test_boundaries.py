@@ -80,7 +80,7 @@ def window(qtbot: QtBot, project_path: Path, tmp_path: Path) -> Iterator[MainWin
 def point(window: MainWindow, start: int, end: int, *, at: float) -> QPoint:
     """A point on ``[start, end)`` of the text; ``at`` 0 is the left edge, 1 the right."""
     assert window.canvas.page is not None
-    rect = window.canvas.page.rects_of(start, end)[0].translated(*window.canvas._origin())
+    rect = window.canvas.page.rects_of(start, end)[0].translated(*window.canvas.sheet.origin)
     return QPoint(round(rect.left() + at * rect.width()), int(rect.center().y()))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -34,6 +35,12 @@ def project_path(tmp_path: Path) -> Path:
             unit.put_tokens(key, tokenize_simply(TEXT), "simple 1", "en")
             unit.put_suggestions(key, "p", "p 1", SPANS)
     return path
+
+
+def parts_of(window: MainWindow, project_path: Path) -> tuple[tuple[int, int], ...]:
+    span = stored(window, project_path).spans.find("dakota")
+    assert span is not None
+    return span.parts
 
 
 @pytest.fixture
@@ -136,6 +143,43 @@ def test_a_relation_that_the_scheme_does_not_allow_is_one_sentence(window: MainW
     assert not stored(window, project_path).relations
 
 
+def test_values_of_the_chosen_relation_are_one_key_each(window: MainWindow, project_path: Path) -> None:
+    window.commands.carrying.join("ann", "city")
+    (relation,) = stored(window, project_path).relations.values()
+    window.canvas.set_current_relation(relation.id)
+    assert window.inspector.surface.whole == "Ann Lee → Bismarck"
+    press(window, "v2")
+    press(window, "4")
+    shown = popup(Chooser)
+    assert isinstance(shown, Chooser)
+    assert [row.text() for row in shown.rows if row.isChecked()] == ["likely", "former"]
+    press(window, "5")
+    QTest.keyClicks(popup(Writer).focusWidget(), "2014")
+    enter(Writer)
+    held = stored(window, project_path).relations[relation.id]
+    assert held.attributes == {"certainty": "likely", "former": True, "since": "2014"}
+    assert window.inspector.facts.text() == "certainty: likely\nformer\nsince: 2014"
+    for _ in range(3):
+        window.commands.undo()
+    assert stored(window, project_path).relations[relation.id] == relation
+    assert window.inspector.facts.text() == ""
+    window.commands.redo()
+    assert stored(window, project_path).relations[relation.id].attributes == {"certainty": "likely"}
+    window.canvas.set_current_span("ann")
+    assert window.inspector.surface.whole == "Ann Lee"
+
+
+def test_a_relation_without_attributes_says_so(window: MainWindow, project_path: Path) -> None:
+    assert window.session is not None
+    window.session.scheme = replace(window.session.scheme, relation_attributes=())
+    window.commands.carrying.join("ann", "city")
+    (relation_id,) = stored(window, project_path).relations
+    window.canvas.set_current_relation(relation_id)
+    press(window, "v")
+    assert QApplication.activePopupWidget() is None
+    assert window.hint_line.message.text().startswith("The scheme has no attribute for this relation")
+
+
 def test_a_relation_goes_with_its_span_and_comes_back_with_it(window: MainWindow, project_path: Path) -> None:
     window.commands.carrying.join("city", "dakota")
     window.canvas.set_current_span("dakota")
@@ -155,10 +199,47 @@ def test_words_far_away_become_a_part_of_the_span(window: MainWindow, project_pa
     assert dakota.parts == ((0, 5), (10, 22))
     assert window.canvas.current_span_id == "dakota"
     assert window.inspector.facts.text() == "in 2 parts"
+    assert window.inspector.surface.whole == "North … South Dakota"
     press(window, "-")
     dakota = stored(window, project_path).spans.find("dakota")
     assert dakota is not None
     assert dakota.parts == ((0, 5),)
+
+
+def test_inner_edges_are_reached_by_choosing_a_part(window: MainWindow, project_path: Path) -> None:
+    window.canvas.set_current_span("dakota")
+    window.canvas.set_selection(0, 5)
+    press(window, "+")
+    press(window, "}")  # no part is chosen: the outer edge
+    assert parts_of(window, project_path) == ((0, 5), (10, 27))
+    press(window, "==")
+    assert window.hint_line.message.text().startswith("Part 2 of 2: “South Dakota sent”")
+    press(window, "{")
+    press(window, "]")
+    assert parts_of(window, project_path) == ((0, 5), (16, 22))
+    press(window, "[[")
+    assert parts_of(window, project_path) == ((0, 22),)  # they meet
+    window.commands.undo()
+    assert parts_of(window, project_path) == ((0, 5), (10, 22)) and window.canvas.current_part == 1
+    press(window, "==-")
+    assert parts_of(window, project_path) == ((10, 22),)  # the chosen part goes, not the last one
+
+
+def test_an_inner_edge_is_dragged_in_one_step(window: MainWindow, project_path: Path) -> None:
+    window.canvas.set_current_span("dakota")
+    window.canvas.set_selection(0, 5)
+    press(window, "+")
+    page, viewport = window.canvas.page, window.canvas.viewport()
+    assert page is not None
+    origin = QPointF(*window.canvas.sheet.origin)
+    edge, target = page.rects_of(10, 15)[0], page.rects_of(16, 22)[0].center()
+    begin = (QPointF(edge.left(), edge.center().y()) + origin).toPoint()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=begin)
+    QTest.mouseMove(viewport, (target + origin).toPoint())
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=(target + origin).toPoint())
+    assert parts_of(window, project_path) == ((0, 5), (16, 22))
+    window.commands.undo()
+    assert parts_of(window, project_path) == ((0, 5), (10, 22))
 
 
 def test_notes_on_span_and_document(window: MainWindow, project_path: Path) -> None:

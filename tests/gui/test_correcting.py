@@ -223,7 +223,7 @@ def edge(window: MainWindow, surface: str, *, at: float) -> QPoint:
     assert window.canvas.page is not None
     start = ARTICLE.index(surface)
     rects = window.canvas.page.rects_of(start, start + len(surface))
-    origin_x, origin_y = window.canvas._origin()
+    origin_x, origin_y = window.canvas.sheet.origin
     rect = rects[0].translated(origin_x, origin_y)
     return QPoint(int(rect.left() + at * rect.width()), int(rect.center().y()))
 

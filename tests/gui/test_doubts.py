@@ -212,7 +212,7 @@ def test_the_right_column_lists_the_doubts_and_a_click_goes_there(window: MainWi
 
 
 def test_the_article_is_told_where_the_doubts_are(window: MainWindow) -> None:
-    places = [ARTICLE[start:end] for start, end, _ in window.canvas._doubts.overlapping(0, len(ARTICLE))]
+    places = [ARTICLE[start:end] for start, end, _ in window.canvas.sheet.doubts.overlapping(0, len(ARTICLE))]
     assert places == WALK
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.label_groups import DOCUMENTS, RELATIONS, LabelGroup
-from annotator.domain.labels import HUES, AttributeKind, Label, LabelScheme, Layer, Overlap
+from annotator.domain.labels import HUES, Attribute, AttributeKind, Label, LabelScheme, Layer, Overlap
 from annotator.domain.scheme_edits import AddLabel, MergeLabels
 from annotator.domain.spans import Span
 from annotator.domain.text import Document
@@ -400,6 +400,15 @@ def test_layers_attributes_relations_and_document_labels_are_edited(
     page.label.heads.setFocus()
     QTest.keyClicks(page.label.heads, "person")
     press(window, "Return")
+    choose(page, RowKind.ATTRIBUTES, "", RELATIONS)
+    assert page.add.placeholderText() == "Add an attribute to relations"
+    page.add.setFocus()
+    QTest.keyClicks(page.add, "since")
+    press(window, "Return")
+    page.attribute.labels.setFocus()
+    QTest.keyClicks(page.attribute.labels, "Works For")
+    press(window, "Return")
+    assert page.attribute.usage.text() == "No relation has a value of it yet."
     choose(page, RowKind.DOCUMENTS, "", DOCUMENTS)
     page.documents.choice.setCurrentIndex(1)
     choose(page, RowKind.SCHEME, "", RELATIONS)
@@ -410,8 +419,9 @@ def test_layers_attributes_relations_and_document_labels_are_edited(
     assert (layer.overlap, layer.allows_fragments) == (Overlap.NESTED, False)
     assert (layer.attributes[0].values, layer.attributes[0].labels) == (("sure", "likely"), ("GPE", "ORG"))
     assert (scheme.relation_labels[0].name, scheme.relation_rules[0].heads) == ("works for", ("PERSON",))
+    assert scheme.relation_attributes == (Attribute("since", labels=(scheme.relation_labels[0].id,)),)
     assert (scheme.has_single_document_label, scheme.is_extensible) == (True, True)
-    for _ in range(9):
+    for _ in range(11):
         press(window, "Ctrl+Z")
     with Project.open(project_path, read_only=True) as project:
         assert project.scheme() == load_scheme("news")

@@ -68,4 +68,4 @@ def test_another_project_closes_the_second_view(window: MainWindow) -> None:
 def test_the_second_document_is_set_as_the_first(window: MainWindow) -> None:
     split(window)
     window.looks.apply(replace(window.looks.preferences, line_spacing_percent=150, lanes="compact", text_size_px=21))
-    assert window.frame.second.canvas._style.size == window.canvas._style.size
+    assert window.frame.second.canvas.sheet.style.size == window.canvas.sheet.style.size

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from annotator.app import render_screenshot
 from annotator.domain.errors import UserError
 from annotator.domain.projects import Status
+from annotator.store import ProjectStore
 from annotator.ui import faults
 from annotator.ui.canvas.style import Density
 from annotator.ui.dialogs.error_dialog import ErrorDialog
@@ -30,6 +31,7 @@ from annotator.ui.panels.documents import STATUS_WORDS
 from annotator.ui.settings import WindowSettings, load_preferences
 from annotator.workflows.project import Project
 from annotator.workflows.saving import NotSaved, Saved
+from annotator.workflows.schemes import load_scheme
 from tests.gui.test_correcting import labelled, press, span_at
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -156,6 +158,33 @@ def test_a_click_on_a_hint_does_what_its_key_does(window: MainWindow) -> None:
     assert window.canvas.current_span_id == span_at(window, "BEIJING")
 
 
+def test_a_window_of_800_by_600_keeps_the_key_that_goes_on(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1389, 868)
+    wide = window.hint_line.keys.accessibleName()
+    assert wide.startswith("N next doubt") and "Enter done, next" in wide
+    window.resize(800, 600)
+    qtbot.waitUntil(lambda: window.width() == 800)
+    assert (window.width(), window.height()) == (800, 600)
+    assert window.hint_line.keys.accessibleName() == "Enter done, next, ? all keys"
+    keys = window.hint_line.keys
+    qtbot.waitUntil(lambda: keys.minimumSizeHint().width() <= keys.width())  # nothing is cut
+
+
+def test_nothing_of_a_project_is_left_when_an_empty_one_is_opened(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.canvas.set_current_span(span_at(window, "BEIJING"))
+    qtbot.waitUntil(lambda: window.inspector.doubts.isVisible())
+    empty = tmp_path / "empty.annotator"
+    with ProjectStore.create(empty, load_scheme("news")):
+        pass
+    assert window.open_project(str(empty))
+    inspector = window.inspector
+    assert (inspector.surface.whole, inspector.about.text(), inspector.count.text()) == ("", "", "")
+    assert inspector.spans.rowCount() == 0 and inspector.doubts.isHidden()
+    assert window.hint_line.doubts.text() == ""
+
+
 def test_the_whole_line_is_red_while_something_is_not_saved(window: MainWindow) -> None:
     line = window.hint_line
     line.show_save_state(NotSaved(3, "The disk is full.", is_final=False))
@@ -224,17 +253,17 @@ def test_choosing_a_theme_shows_in_the_menu_and_lasts(window: MainWindow, tmp_pa
 
 
 def test_line_spacing_and_lanes_reach_the_article_and_last(window: MainWindow, tmp_path: Path) -> None:
-    pitch, kept = window.canvas._style.pitch_px, WindowSettings(tmp_path / "window.ini")
+    pitch, kept = window.canvas.sheet.style.pitch_px, WindowSettings(tmp_path / "window.ini")
     chosen = replace(window.looks.preferences, line_spacing_percent=200, lanes="compact")
     window.looks.apply(chosen)
-    assert window.canvas._style.pitch_px > pitch + 5 and load_preferences(kept, "a").lanes == "comfortable"
+    assert window.canvas.sheet.style.pitch_px > pitch + 5 and load_preferences(kept, "a").lanes == "comfortable"
     window.looks.keep(chosen)
     kept = WindowSettings(tmp_path / "window.ini")
     assert load_preferences(kept, "alice") == chosen
     kept.set_value("preferences/lanes", "sideways")
     kept.set_value("preferences/line_spacing_percent", 900_000)
     window.looks.apply(load_preferences(kept, "alice"))
-    assert (window.canvas._style.density, window.canvas._style.spacing) == (Density.COMFORTABLE, 3.0)
+    assert (window.canvas.sheet.style.density, window.canvas.sheet.style.spacing) == (Density.COMFORTABLE, 3.0)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

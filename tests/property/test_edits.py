@@ -20,6 +20,7 @@ from annotator.domain.edits import (
     SetAttribute,
     SetCat,
     SetNote,
+    SetRelationAttribute,
     SetSpanNote,
     SetStatus,
     apply,
@@ -62,7 +63,10 @@ def simple_edits(draw: st.DrawFn, doc: AnnotatedDocument) -> Edit:
             st.builds(lambda h, c: AddRelation(Relation("new", h, c, "MET")), some_id, some_id),
         ]
     if doc.relations:
-        choices.append(st.sampled_from(sorted(doc.relations)).map(RemoveRelation))
+        relation_id = st.sampled_from(sorted(doc.relations))
+        choices.append(relation_id.map(RemoveRelation))
+        value = st.one_of(st.none(), json_values)
+        choices.append(st.builds(SetRelationAttribute, relation_id, st.sampled_from(("sure", "x")), value))
     return draw(st.one_of(choices))
 
 

@@ -71,6 +71,10 @@ def start() -> LabelScheme:
         layers=(Layer(DEFAULT_LAYER, labels, Overlap.NESTED, attributes), Layer("events", (Label("EV", "EV"),))),
         relation_labels=(Label("MET", "MET"), Label("IN", "IN")),
         document_labels=(Label("sport", "sport"),),
+        relation_attributes=(
+            Attribute("sure", labels=("MET", "IN")),
+            Attribute("free", AttributeKind.FLAG, (), ("IN",)),
+        ),
     )
 
 
@@ -81,6 +85,7 @@ def edits_of(draw: st.DrawFn, scheme: LabelScheme) -> SchemeEdit:
     ids = [label.id for label in labels_of(scheme, group)]
     label_id = draw(st.sampled_from([*ids, "gone"]))
     layer = draw(st.sampled_from([one.name for one in scheme.layers] + ["gone"]))
+    of = draw(st.sampled_from(["", layer]))  # attributes: of relations, or of a layer
     span_ids = [label.id for _, label in scheme.labels]
     some = st.lists(st.sampled_from([*span_ids, "gone"] if draw(st.booleans()) else span_ids), max_size=2).map(tuple)
     label = Label(f"n{next(numbers)}", draw(names), draw(st.sampled_from(KEYS)), draw(st.sampled_from((*HUES, 7))))
@@ -91,7 +96,7 @@ def edits_of(draw: st.DrawFn, scheme: LabelScheme) -> SchemeEdit:
         draw(st.sampled_from(("sure", "free", " ", "kind"))),
         draw(st.sampled_from(AttributeKind)),
         draw(st.sampled_from(((), ("a", "b", "a")))),
-        draw(some) if span_ids else (),
+        draw(some) if of and span_ids else draw(st.sampled_from(((), ("MET",), ("IN", "MET"), ("gone",)))),
         draw(words),
     )
     return draw(
@@ -112,9 +117,9 @@ def edits_of(draw: st.DrawFn, scheme: LabelScheme) -> SchemeEdit:
                 RemoveLayer(layer),
                 SetOverlap(layer, draw(st.sampled_from(Overlap))),
                 AllowFragments(layer, draw(st.booleans())),
-                AddAttribute(layer, attribute),
-                ChangeAttribute(layer, "sure", attribute),
-                RemoveAttribute(layer, draw(st.sampled_from(("sure", "free")))),
+                AddAttribute(of, attribute),
+                ChangeAttribute(of, "sure", attribute),
+                RemoveAttribute(of, draw(st.sampled_from(("sure", "free")))),
                 RuleRelation(draw(st.sampled_from(("MET", "IN"))), draw(some), draw(some))
                 if span_ids
                 else AddLayer(""),
@@ -150,6 +155,9 @@ def check_valid(scheme: LabelScheme) -> None:
         assert len({one.name for one in layer.attributes}) == len(layer.attributes)
         for one in layer.attributes:
             assert set(one.labels) <= {label.id for label in layer.labels}
+    assert len({one.name for one in scheme.relation_attributes}) == len(scheme.relation_attributes)
+    for one in scheme.relation_attributes:
+        assert set(one.labels) <= {label.id for label in scheme.relation_labels}
     assert scheme.layers
 
 

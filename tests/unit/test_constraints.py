@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from annotator.domain.constraints import check_change
@@ -16,6 +18,7 @@ from annotator.domain.edits import (
     ResizeSpan,
     SetAttribute,
     SetCat,
+    SetRelationAttribute,
     apply,
 )
 from annotator.domain.errors import ConstraintBroken, UnknownLabel, UserError
@@ -44,6 +47,10 @@ SCHEME = scheme_from_plain(
             {"name": "whole", "fragments": False, "labels": [{"name": "X"}]},
         ],
         "relations": [{"name": "MET", "heads": ["PERSON"], "children": ["PERSON"]}, {"name": "ANY"}],
+        "relation_attributes": [
+            {"name": "certainty", "kind": "choice", "values": ["sure", "unsure"]},
+            {"name": "former", "kind": "flag", "labels": ["ANY"]},
+        ],
         "document_labels": [{"name": "news"}, {"name": "sport"}],
     }
 )
@@ -108,6 +115,26 @@ def test_a_relation_is_checked_when_the_label_at_its_end_changes() -> None:
     held = doc(relations={"r": Relation("r", "ann", "bob", "MET")})
     with pytest.raises(ConstraintBroken, match="cannot go from PERSON to GPE"):
         check(Relabel("bob", "GPE"), held)
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (SetRelationAttribute("r", "certainty", "perhaps"), "choose one of sure, unsure"),
+        (SetRelationAttribute("r", "former", True), "MET does not have the attribute 'former'"),
+        (SetRelationAttribute("any", "former", False), "flag"),
+        (SetRelationAttribute("r", "colour", "red"), "no attribute 'colour' for relations"),
+    ],
+)
+def test_values_of_relations_are_checked(edit: Edit, words: str) -> None:
+    ties = {"r": Relation("r", "ann", "bob", "MET", {"_old": 1}), "any": Relation("any", "ann", "york", "ANY")}
+    held = doc(relations=ties)
+    with pytest.raises(ConstraintBroken, match=words):
+        check(edit, held)
+    check(SetRelationAttribute("r", "certainty", "sure"), held)
+    check(SetRelationAttribute("any", "former", True), held)
+    check(SetRelationAttribute("r", "_old", None), held)
+    check(SetRelationAttribute("r", "colour", "red"), held, replace(SCHEME, is_extensible=True))
 
 
 def test_one_document_label_may_take_the_place_of_another() -> None:

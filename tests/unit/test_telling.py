@@ -17,6 +17,7 @@ from annotator.domain.edits import (
     SetAttribute,
     SetCat,
     SetNote,
+    SetRelationAttribute,
     SetStatus,
     apply,
 )
@@ -35,7 +36,8 @@ SCHEME = LabelScheme(
 )
 KULEBA = Span("a", 9, 15, "GPE", decided=False)
 QIN = Span("b", 20, 28, "PERSON")
-BEFORE = AnnotatedDocument(Document("d", TEXT), "alice", SpanSet([KULEBA, QIN]))
+HELD = Relation("held", "b", "a", "MET", {"sure": "yes"})
+BEFORE = AnnotatedDocument(Document("d", TEXT), "alice", SpanSet([KULEBA, QIN]), {"held": HELD})
 
 TOLD: list[tuple[Edit, str, str]] = [
     (Relabel("a", "PERSON"), "relabelled Kuleba PLACE → PERSON", "relabelled Kuleba PLACE → PERSON"),
@@ -52,6 +54,11 @@ TOLD: list[tuple[Edit, str, str]] = [
         AddRelation(Relation("r", "a", "b", "MET")),
         "added met from Kuleba to Qin Gang",
         "added met from Kuleba to Qin Gang",
+    ),
+    (
+        SetRelationAttribute("held", "sure", "likely"),
+        "set sure of met from Qin Gang to Kuleba to likely",
+        "changed met from Qin Gang to Kuleba: sure yes → likely",
     ),
     (SetCat("pol", 1.0), "document label politics: given", "document label politics none → given"),
     (SetNote("a\nb"), "note: “a b”", "note none → “a b”"),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QTextLayout, QTextOption
@@ -42,7 +43,7 @@ class SpanBox:
     """What one line shows of a span, or of one of its fragments, in block coordinates.
 
     ``rects`` are several in mixed-direction text; ``is_first`` and ``is_last`` say whether the span or fragment
-    begins and ends here.
+    begins and ends here; ``part`` counts the fragments from 0.
     """
 
     span: Span
@@ -51,6 +52,7 @@ class SpanBox:
     rects: tuple[QRectF, ...]
     is_first: bool
     is_last: bool
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class _Piece:
     across: list[Across]
     is_first: bool
     is_last: bool
+    part: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,13 @@ class BlockLayout:
             limit, start = max(tail, shape.start + 1), shape.start
             there = [span for span in spans if span.start < limit and start < span.end]
             y = self._place_line(number, tail, there, lanes, y)
-        self.height = y if self.end > self.start or self.boxes else round(self._style.pitch_px * 0.45)
+        is_blank = self.end == self.start and not self.boxes
+        # Whole pixels: when a block above the window turns out higher, what is in the window stays to the pixel.
+        self.height = float(round(self._style.pitch_px * 0.45) if is_blank else ceil(y))
+
+    def recolour(self, style: Style) -> None:
+        """Take over a style that differs in colours only."""
+        self._style = style
 
     def show_doubts(self, doubts: Doubts) -> None:
         """Put waves under doubtful places without a span, unless these doubts are shown already."""
@@ -166,8 +175,8 @@ class BlockLayout:
         # Lines that mix fonts have ascents of their own; all stand on the same baseline below their top.
         shape.line.setPosition(QPointF(0, top + style.ascent - shape.line.ascent()))
         for piece in pieces:
-            rects = self._rects(piece.across, top)
-            self.boxes.append(SpanBox(piece.span, number, lanes[piece.span.id], rects, piece.is_first, piece.is_last))
+            rects, lane = self._rects(piece.across, top), lanes[piece.span.id]
+            self.boxes.append(SpanBox(piece.span, number, lane, rects, piece.is_first, piece.is_last, piece.part))
         linked = [span for span in spans if span.fragments and self._link(shape, span, lanes[span.id], top)]
         lane_count = max((lanes[span.id] for span in (*linked, *(piece.span for piece in pieces))), default=0) + 1
         bottom = top + style.line_px + lane_count * style.lane_px
@@ -176,9 +185,9 @@ class BlockLayout:
 
     def _pieces(self, shape: LineShape, tail: int, span: Span) -> Iterator[_Piece]:
         limit, first = max(tail, shape.start + 1), shape.start
-        for start, end in span.parts:
+        for place, (start, end) in enumerate(span.parts):
             if start < limit and first < end and (part := self._part(shape, limit, start, end)):
-                yield _Piece(span, part, start >= first, end <= tail)
+                yield _Piece(span, part, start >= first, end <= tail, place)
 
     def _link(self, shape: LineShape, span: Span, lane: int, top: float) -> bool:
         """Link the fragments of a span as far as this line has the gaps between them; whether it has any."""

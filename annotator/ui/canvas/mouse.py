@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 
 from annotator.domain.corrections import Edge
+from annotator.domain.parts import Part, Parts, moved_part
 from annotator.domain.spans import Span
 
 if TYPE_CHECKING:
@@ -19,6 +22,14 @@ SCROLL_STEP_PX = 24
 SCROLL_EVERY_MS = 30
 
 
+@dataclass(frozen=True, slots=True)
+class _Handle:
+    """What can be dragged: an edge of one part (from 0) of the current span."""
+
+    part: int
+    edge: Edge
+
+
 class CanvasMouse:
     """Turns mouse events into choices on one canvas."""
 
@@ -26,7 +37,7 @@ class CanvasMouse:
         self._canvas = canvas
         self._pressed_at: QPointF | None = None
         self._is_dragging = False
-        self._edge: Edge | None = None
+        self._handle: _Handle | None = None
         self._linked: tuple[str, QPointF] | None = None  # the span whose label was pressed, and where on the page
         self._clicked: tuple[str, ...] = ()
         self._anchor: tuple[int, int] | None = None  # character and gap where the drag began: text may scroll
@@ -40,7 +51,7 @@ class CanvasMouse:
             return
         self._pressed_at = event.position()
         self._is_dragging = False
-        self._edge = self._edge_at(event.position())
+        self._handle = self._handle_at(event.position())
         label = self._canvas.find_label_at(event.position())
         self._linked = None if label is None else (label, self._canvas.page_point(event.position()))
         char, gap = self._char_at(event.position()), self._char_at(event.position(), between=True)
@@ -68,8 +79,8 @@ class CanvasMouse:
         if self._linked is not None:
             point = self._last[0]
             self._canvas.show_link((self._linked[1], self._canvas.page_point(point), self._link_target(point)))
-        elif self._edge is not None:
-            self._canvas.show_preview(self._resized(*self._last))
+        elif self._handle is not None:
+            self._canvas.show_preview(self._previewed(self._handle, *self._last))
         elif (chosen := self._dragged(*self._last)) is not None:
             self._canvas.set_selection(*chosen)
 
@@ -77,20 +88,20 @@ class CanvasMouse:
         """End a drag, or click."""
         if self._pressed_at is None or event.button() is not Qt.MouseButton.LeftButton:
             return
-        edge, was_dragging, linked = self._edge, self._is_dragging, self._linked
+        handle, was_dragging, linked = self._handle, self._is_dragging, self._linked
         target = self._link_target(event.position()) if was_dragging else None
         is_exact = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        resized = self._resized(event.position(), is_exact) if edge is not None and was_dragging else None
-        self._pressed_at, self._edge, self._is_dragging, self._linked = None, None, False, None
+        resized = self._resized(handle, event.position(), is_exact) if handle is not None and was_dragging else None
+        self._pressed_at, self._handle, self._is_dragging, self._linked = None, None, False, None
         self._scrolling.stop()
-        self._canvas.show_preview(None)
+        self._canvas.show_preview(())
         if linked is not None and was_dragging:
             self._canvas.show_link(None)
             if target is not None:
                 self._canvas.relation_requested.emit(linked[0], target)
             return
-        if resized is not None and self._canvas.current_span_id is not None:
-            self._canvas.resize_requested.emit(self._canvas.current_span_id, *resized)
+        if handle is not None and resized is not None and self._canvas.current_span_id is not None:
+            self._canvas.resize_requested.emit(self._canvas.current_span_id, handle.part, *resized)
         elif not was_dragging:
             self._click(event.position(), extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
@@ -124,7 +135,7 @@ class CanvasMouse:
 
     def _shape_at(self, point: QPointF) -> Qt.CursorShape:
         """The pointer: what a press there would take hold of."""
-        if self._edge_at(point) is not None:
+        if self._handle_at(point) is not None:
             return Qt.CursorShape.SizeHorCursor
         is_on_label = self._canvas.find_label_at(point) is not None
         if is_on_label or self._canvas.find_relation_at(point) is not None:
@@ -146,6 +157,7 @@ class CanvasMouse:
             again = ids == self._clicked and current in ids
             chosen = ids[(ids.index(current) + 1) % len(ids)] if again and current is not None else ids[0]
             self._canvas.set_current_span(chosen, reveal=False)
+            self._choose_part(point)
         elif (relation := self._canvas.find_relation_at(point)) is not None:
             self._canvas.set_current_relation(relation.id)
         elif char is not None:
@@ -171,43 +183,65 @@ class CanvasMouse:
             start, end = self._canvas.walk.snapped(start, min(end + 1, len(self._canvas.doc.document.text)))
         return (start, end) if start < end else None
 
-    def _resized(self, point: QPointF, is_exact: bool) -> tuple[int, int] | None:
-        """The current span with the dragged edge where the pointer is; never empty; edges may not cross."""
-        doc, page = self._canvas.doc, self._canvas.page
-        span = doc.spans.find(self._canvas.current_span_id or "") if doc else None
-        char = self._char_at(point, between=is_exact)
-        if span is None or page is None or char is None or self._edge is None:
-            return None
-        if not is_exact:
-            return self._resized_to_tokens(span, char, self._edge)
-        if self._edge is Edge.LEFT:
-            return min(char, page.cluster(span.end - 1)[0]), span.end
-        return span.start, max(char, page.cluster(span.start)[1])
+    def _choose_part(self, point: QPointF) -> None:
+        """Of a discontinuous span, the part that was clicked; a click on its label means the whole."""
+        span, char = self._current(), self._char_at(point)
+        if span is None or char is None or self._canvas.find_label_at(point) is not None:
+            return
+        places = (place for place, (start, end) in enumerate(span.parts) if start <= char < end)
+        self._canvas.set_current_part(next(places, None))
 
-    def _resized_to_tokens(self, span: Span, char: int, edge: Edge) -> tuple[int, int]:
+    def _current(self) -> Span | None:
+        doc = self._canvas.doc
+        return doc.spans.find(self._canvas.current_span_id or "") if doc else None
+
+    def _previewed(self, handle: _Handle, point: QPointF, is_exact: bool) -> Parts:
+        """The parts of the current span with the dragged edge where the pointer is."""
+        span, resized = self._current(), self._resized(handle, point, is_exact)
+        if span is None or resized is None or self._canvas.doc is None:
+            return ()
+        return moved_part(self._canvas.doc.document.text, span.parts, handle.part, *resized)
+
+    def _resized(self, handle: _Handle, point: QPointF, is_exact: bool) -> Part | None:
+        """The part with the dragged edge where the pointer is; never empty; its edges may not cross."""
+        span, page, char = self._current(), self._canvas.page, self._char_at(point, between=is_exact)
+        if span is None or page is None or char is None or handle.part >= len(span.parts):
+            return None
+        start, end = span.parts[handle.part]
+        if not is_exact:
+            return self._resized_to_tokens(start, end, char, handle.edge)
+        if handle.edge is Edge.LEFT:
+            return min(char, page.cluster(end - 1)[0]), end
+        return start, max(char, page.cluster(start)[1])
+
+    def _resized_to_tokens(self, start: int, end: int, char: int, edge: Edge) -> Part:
         walk = self._canvas.walk
         assert walk is not None
         if edge is Edge.LEFT:
-            start = min(char, span.end - 1)
-            return min(walk.snapped(start, start + 1)[0], span.end - 1), span.end
-        last = max(char, span.start)
-        return span.start, max(walk.snapped(last, last + 1)[1], span.start + 1)
+            first = min(char, end - 1)
+            return min(walk.snapped(first, first + 1)[0], end - 1), end
+        last = max(char, start)
+        return start, max(walk.snapped(last, last + 1)[1], start + 1)
 
-    def _edge_at(self, point: QPointF) -> Edge | None:
-        """The edge of the current span under the pointer, or None."""
-        doc, page = self._canvas.doc, self._canvas.page
-        span = doc.spans.find(self._canvas.current_span_id or "") if doc else None
-        if span is None or page is None:
+    def _handle_at(self, point: QPointF) -> _Handle | None:
+        """The nearest edge of the current span's parts under the pointer, or None."""
+        span = self._current()
+        if span is None or self._canvas.page is None:
             return None
         at = self._canvas.page_point(point)
-        rects = page.rects_of(span.start, span.end)
-        for edge, rect, x in (
-            (Edge.LEFT, rects[0], rects[0].left()) if rects else (None, None, 0.0),
-            (Edge.RIGHT, rects[-1], rects[-1].right()) if rects else (None, None, 0.0),
-        ):
-            if rect is not None and rect.top() <= at.y() <= rect.bottom() + 4 and abs(at.x() - x) <= EDGE_PX:
-                return edge
-        return None
+        near = [(abs(at.x() - x), handle) for handle, rect, x in self._handles(span) if _is_beside(rect, x, at)]
+        return min(near, key=lambda found: found[0])[1] if near else None
+
+    def _handles(self, span: Span) -> Iterator[tuple[_Handle, QRectF, float]]:
+        """The edges of each part, with the box that each belongs to, and its x."""
+        page = self._canvas.page
+        assert page is not None
+        for part, (start, end) in enumerate(span.parts):
+            if rects := page.rects_of(start, end):
+                is_rtl = page.blocks.is_rtl(page.blocks.at(start))
+                first, last = rects[0], rects[-1]
+                yield _Handle(part, Edge.LEFT), first, first.right() if is_rtl else first.left()
+                yield _Handle(part, Edge.RIGHT), last, last.left() if is_rtl else last.right()
 
     def _on_scroll_due(self) -> None:
         """The pointer rests above or below the window in a drag: scroll on and drag on."""
@@ -215,3 +249,8 @@ class CanvasMouse:
         bar = self._canvas.verticalScrollBar()
         bar.setValue(bar.value() + (SCROLL_STEP_PX if below > 0 else -SCROLL_STEP_PX))
         self._drag()
+
+
+def _is_beside(rect: QRectF, x: float, point: QPointF) -> bool:
+    """Whether a point is on the edge at ``x`` of a box."""
+    return rect.top() <= point.y() <= rect.bottom() + 4 and abs(point.x() - x) <= EDGE_PX

@@ -57,6 +57,12 @@ class Page:
             self._layouts.popitem(last=False)
         return made
 
+    def recolour(self, style: Style) -> None:
+        """Take over a style that differs in colours only."""
+        self.style = style
+        for layout in self._layouts.values():
+            layout.recolour(style)
+
     def find_layout(self, index: int) -> BlockLayout | None:
         """The block if it is laid out already, or None; no height changes."""
         return self._layouts.get(index)
@@ -175,4 +181,4 @@ class Page:
         if not chars:
             return round(self.style.pitch_px * 0.45)
         lines = max(1, round(chars * self.style.char_px * 0.97 / max(self.width, 1.0) + 0.4))
-        return lines * self.style.pitch_px
+        return float(round(lines * self.style.pitch_px))

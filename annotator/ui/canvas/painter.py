@@ -22,11 +22,14 @@ Rects = Sequence[QRectF]
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What stands out in a block: the current span and relation, and boxes of selections in block coordinates."""
+    """What stands out in a block: the current span and relation, boxes of selections in block coordinates, and which
+    part (from 0) of the current span was chosen.
+    """
 
     span_id: str | None = None
     relation_id: str | None = None
     selections: Sequence[Rects] = ()
+    part: int | None = None
 
 
 def paint_block(painter: QPainter, block: BlockLayout, style: Style, chosen: Chosen, clip: QRectF) -> None:
@@ -43,7 +46,7 @@ def paint_block(painter: QPainter, block: BlockLayout, style: Style, chosen: Cho
     _paint_lines(painter, block, boxes, style, near)
     for box in boxes:
         if box.span.id == chosen.span_id:
-            _paint_ring(painter, box, style)
+            _paint_ring(painter, box, style, is_thin=chosen.part not in (None, box.part))
     # The text is above lines and ring, or they would hide a comma or an apostrophe right after a span.
     painter.setPen(QColor(style.theme.text))
     block.text_layout.draw(painter, QPointF(0, 0), [], clip)
@@ -73,7 +76,8 @@ def paint_arcs(painter: QPainter, arcs: Sequence[ArcBox], style: Style, current:
         is_current = arc.relation.id == current
         painter.setPen(QPen(QColor(style.theme.accent), 2) if is_current else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(style.theme.page))
-        painter.drawRoundedRect(arc.rect, RADIUS_PX, RADIUS_PX)
+        ground = arc.rect.adjusted(-1.5, -1.5, 1.5, 1.5) if is_current else arc.rect  # the frame is outside the letters
+        painter.drawRoundedRect(ground, RADIUS_PX, RADIUS_PX)
         painter.setPen(style.relation_ink(arc.relation))
         painter.drawText(arc.rect, Qt.AlignmentFlag.AlignCenter, arc.text)
 
@@ -214,8 +218,9 @@ def _paint_label(painter: QPainter, label: LabelBox, style: Style) -> None:
     )
 
 
-def _paint_ring(painter: QPainter, box: SpanBox, style: Style) -> None:
-    painter.setPen(QPen(QColor(style.theme.accent), 2))
+def _paint_ring(painter: QPainter, box: SpanBox, style: Style, *, is_thin: bool) -> None:
+    """A frame around the current span; a thin one around the parts that were not chosen."""
+    painter.setPen(QPen(QColor(style.theme.accent), 1 if is_thin else 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for rect in box.rects:
         painter.drawRoundedRect(rect.adjusted(-4.5, -2, 4.5, 4 + box.lane * style.lane_px), 5, 5)

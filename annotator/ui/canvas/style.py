@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 
-from annotator.domain.labels import HUES, Label, LabelScheme
+from annotator.domain.labels import HUES, AttributeKind, Label, LabelScheme
 from annotator.domain.spans import Relation, Span
 from annotator.ui.fonts import TEXT_FAMILY, interface_font, text_font
 from annotator.ui.theme import LIGHT, Theme
@@ -203,10 +203,20 @@ class Style:
         pen.setDashPattern([4.0 / width, 3.0 / width])
         return pen
 
-    def relation_text(self, relation: Relation) -> str:
+    def relation_name(self, relation: Relation) -> str:
         """The name of a relation's label."""
         label = self._relations.get(relation.label)
         return label.name if label else relation.label
+
+    def relation_text(self, relation: Relation) -> str:
+        """What stands on an arc: the name, and the choices and flags that it carries: ``met (likely, denied)``."""
+        name = self.relation_name(relation)
+        if not relation.attributes:
+            return name
+        shown = [one for one in self.scheme.relation_attributes if one.kind is not AttributeKind.TEXT]
+        held = ((one.name, relation.attributes.get(one.name)) for one in shown)
+        words = [name if value is True else str(value) for name, value in held if value is not None]
+        return f"{name} ({', '.join(words)})" if words else name
 
     def relation_width(self, text: str) -> float:
         """The width of a relation's name."""

@@ -156,7 +156,9 @@ class GuidelinePage(Page):
         self.editor.setAccessibleName("Guideline in Markdown")
         self.editor.setTabChangesFocus(True)
         self.editor.setFont(_plain_font())
-        self.editor.setPlaceholderText("# Guideline\n\n## GPE\n\nWhat it is, what it is not, and where it ends.")
+        self.editor.setPlaceholderText(
+            "# Guideline\n\n## Name of a label\n\nWhat it is, what it is not, and where it ends."
+        )
         self.preview.setAccessibleName("Preview")
         panes = QSplitter(Qt.Orientation.Horizontal)
         panes.setHandleWidth(1)

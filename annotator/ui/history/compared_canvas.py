@@ -84,11 +84,11 @@ class ComparedCanvas(AnnotationCanvas):
 
     def _visible(self) -> list[MarkedPlace]:
         """The places in the window and a little around it: only that much is laid out."""
-        if self._page is None:
+        if self.page is None:
             return []
-        top = -self._origin()[1]
-        first = self._page.char_at(0.0, max(top, 0.0))
-        last = self._page.char_at(self._page.width, max(top + self.viewport().height(), 0.0))
+        top = -self.sheet.origin[1]
+        first = self.page.char_at(0.0, max(top, 0.0))
+        last = self.page.char_at(self.page.width, max(top + self.viewport().height(), 0.0))
         return [place for place in self._places if place.parts[0][0] <= last and first <= place.parts[-1][1]]
 
     def _paint_places(self, painter: QPainter) -> None:
@@ -104,12 +104,12 @@ class ComparedCanvas(AnnotationCanvas):
                 signs.append(place.sign)
 
     def _rects_of(self, place: MarkedPlace) -> list[QRectF]:
-        assert self._page is not None
-        left, top = self._origin()
-        return [rect.translated(left, top) for part in place.parts for rect in self._page.rects_of(*part)]
+        assert self.page is not None
+        left, top = self.sheet.origin
+        return [rect.translated(left, top) for part in place.parts for rect in self.page.rects_of(*part)]
 
     def _paint_frame(self, painter: QPainter, place: MarkedPlace, rects: Sequence[QRectF]) -> None:
-        colour = QColor(place.sign.colour(self._style.theme))
+        colour = QColor(place.sign.colour(self.sheet.style.theme))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour, 3.0 if place.is_chosen else 1.5))
         for rect in rects:
@@ -119,15 +119,15 @@ class ComparedCanvas(AnnotationCanvas):
 
     def _paint_sign(self, painter: QPainter, sign: Sign, rect: QRectF, place: int) -> None:
         """A sign left of the line; the ``place``-th on this line."""
-        x = self._origin()[0] - FROM_TEXT_PX - SIGN_PX - place * (SIGN_PX + SIGN_GAP_PX)
+        x = self.sheet.origin[0] - FROM_TEXT_PX - SIGN_PX - place * (SIGN_PX + SIGN_GAP_PX)
         if x < 0:
             return
         box = QRectF(x, rect.center().y() - SIGN_PX / 2 + 1, SIGN_PX, SIGN_PX)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(sign.colour(self._style.theme)))
+        painter.setBrush(QColor(sign.colour(self.sheet.style.theme)))
         painter.drawRoundedRect(box, 4, 4)
         painter.setFont(interface_font(12, QFont.Weight.Bold))
-        painter.setPen(QColor(self._style.theme.page))
+        painter.setPen(QColor(self.sheet.style.theme.page))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), sign.value)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:

@@ -91,6 +91,9 @@ def _rows(scheme: LabelScheme, counts: Counts | None) -> Iterator[SchemeRow]:
         yield from (_attribute_row(attribute, group) for attribute in layer.attributes)
     yield SchemeRow(RowKind.RELATIONS, "Relations", RELATIONS)
     yield from (_label_row(label, RELATIONS, counts) for label in scheme.relation_labels)
+    if scheme.relation_labels or scheme.relation_attributes:
+        yield SchemeRow(RowKind.ATTRIBUTES, "Attributes of relations", RELATIONS)
+        yield from (_attribute_row(attribute, RELATIONS) for attribute in scheme.relation_attributes)
     yield SchemeRow(RowKind.DOCUMENTS, "Document labels", DOCUMENTS)
     yield from (_label_row(label, DOCUMENTS, counts) for label in scheme.document_labels)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from annotator.domain.carrying import relations_of
+from annotator.domain.carrying import relations_of, values_in_words
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Relation, Span
@@ -15,7 +15,13 @@ MOST_LINES = 6
 
 def span_facts(doc: AnnotatedDocument, scheme: LabelScheme, span: Span) -> str:
     """Attributes, relations, parts and note of a span, a line each; empty when there is nothing."""
-    return _lines([*_attributes(span), *_relations(doc, scheme, span), *_parts(span), *_note(span.note)])
+    values = map(_short, values_in_words(span.attributes))
+    return _lines([*values, *_relations(doc, scheme, span), *_parts(span), *_note(span.note)])
+
+
+def relation_facts(relation: Relation) -> str:
+    """Attributes of a relation, a line each; empty when it has none."""
+    return _lines([*map(_short, values_in_words(relation.attributes))])
 
 
 def document_facts(doc: AnnotatedDocument, scheme: LabelScheme) -> str:
@@ -31,12 +37,6 @@ def _lines(lines: list[str]) -> str:
     if len(lines) > MOST_LINES:
         kept[-1] = f"and {len(lines) - MOST_LINES + 1} more"
     return "\n".join(kept)
-
-
-def _attributes(span: Span) -> Iterator[str]:
-    for name, value in sorted(span.attributes.items()):
-        if not name.startswith("_"):  # what an imported file had beside its labels
-            yield name if value is True else _short(f"{name}: {value}")
 
 
 def _relations(doc: AnnotatedDocument, scheme: LabelScheme, span: Span) -> Iterator[str]:

@@ -18,9 +18,12 @@ from annotator.ui.theme import LIGHT, Theme
 from annotator.workflows.saving import NotSaved, Saved, SaveState, Saving
 
 MESSAGE_MS = 6_000
+SIDE_PX, BETWEEN_PX = 16, 12
 GAP_PX, INNER_GAP_PX = 22, 8
 SAVED_PX = 76
 DOUBTS_PX = 70
+LEAST_PX_FOR_DOUBTS = 440
+"""On a narrower line the keys need the room; the list of documents counts the doubts, too."""
 
 
 class HintLine(QWidget):
@@ -113,8 +116,8 @@ class HintLine(QWidget):
 
     def _assemble(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
-        row.setSpacing(12)
+        row.setContentsMargins(SIDE_PX, 0, SIDE_PX, 0)
+        row.setSpacing(BETWEEN_PX)
         row.addWidget(self.keys, 1)
         row.addWidget(self.message, 1)
         row.addWidget(self.retry)
@@ -122,11 +125,15 @@ class HintLine(QWidget):
         row.addWidget(self.saved)
 
     def _fit_keys(self) -> None:
-        room = self.keys.width()
-        widths = [_width(hint) for hint in self._hints]
         shown = list(self._hints)
-        while len(shown) > 1 and sum(widths) > room:
-            del shown[-2], widths[-2]
+        has_doubts = self.width() >= LEAST_PX_FOR_DOUBTS
+        self.doubts.setVisible(has_doubts)
+        beside = [self.saved, self.doubts] if has_doubts else [self.saved]
+        taken = sum(max(one.sizeHint().width(), one.minimumWidth()) + BETWEEN_PX for one in beside)
+        room = self.width() - 2 * SIDE_PX - taken
+        while len(shown) > 1 and sum(map(_width, shown)) - GAP_PX > room:
+            loose = [place for place, hint in enumerate(shown) if not hint.is_kept]
+            del shown[loose[-1] if loose else 0]
         self.keys.setAccessibleName(", ".join(f"{hint.keys} {hint.words}" for hint in shown))
         self.keys.setText(f"<table cellspacing='0' cellpadding='0'><tr>{''.join(map(self._cell, shown))}</tr></table>")
 

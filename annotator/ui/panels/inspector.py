@@ -7,8 +7,9 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.domain.labels import LabelScheme
+from annotator.domain.parts import Parts
 from annotator.domain.projects import AnnotatedDocument
-from annotator.domain.spans import Span
+from annotator.domain.spans import Relation, Span
 from annotator.ui.canvas.style import score_text
 from annotator.ui.fonts import text_font
 from annotator.ui.models.span_list import SPAN_ROLE, SpanListModel
@@ -16,7 +17,7 @@ from annotator.ui.naming import named
 from annotator.ui.panels.delegates import SpanDelegate
 from annotator.ui.panels.doubts import DoubtsSection
 from annotator.ui.panels.elided import ElidedLabel
-from annotator.ui.panels.facts import document_facts, span_facts
+from annotator.ui.panels.facts import document_facts, relation_facts, span_facts
 from annotator.ui.panels.label_palette import BLEED_PX, LabelPalette, LabelRow
 from annotator.ui.panels.memory_chip import MemoryChip
 from annotator.ui.theme import LIGHT, Theme
@@ -48,6 +49,7 @@ class InspectorPanel(QWidget):
         self._current: str | None = None
         self._shown: Span | None = None
         self._selection: tuple[int, int] | None = None
+        self._relation: str | None = None
         self.surface = named(ElidedLabel(), "surface")
         self._set_surface_font()
         self.about = QLabel()
@@ -87,7 +89,7 @@ class InspectorPanel(QWidget):
         """Show another document's spans at once."""
         self._pause.stop()
         self._doc = doc
-        self._current = self._selection = None
+        self._current = self._selection = self._relation = None
         self._refresh_list()
         self.list.scrollToTop()
         self._show_span(None)
@@ -106,6 +108,12 @@ class InspectorPanel(QWidget):
         self._show_span(self._doc.spans.find(span_id) if self._doc and span_id else None)
         if is_other:
             self._mark_in_list(span_id)
+
+    def show_relation(self, relation_id: str | None) -> None:
+        """Show what there is to say about the relation that was chosen; no span is current then."""
+        self._relation = relation_id
+        if self._shown is None:
+            self._show_words(None)
 
     def show_selection(self, selection: tuple[int, int] | None) -> None:
         """Show what a label key would label, while no span is current."""
@@ -134,6 +142,11 @@ class InspectorPanel(QWidget):
             self.about.setText("")
             self.source.show_text("")
             self._show_guideline("")
+        elif span is None and (relation := self._find_relation()) is not None:
+            found = self._scheme.find_relation_label(relation.label)
+            self.about.setText("relation")
+            self.source.show_text(found.name if found else relation.label)
+            self._show_guideline(f"{found.name}: {found.description}" if found and found.description else "")
         elif span is None:
             is_selected = self._selection is not None
             self.about.setText("selected" if is_selected else "")
@@ -149,8 +162,10 @@ class InspectorPanel(QWidget):
         self.subject_changed.emit()
 
     def _show_facts(self, span: Span | None) -> None:
-        words = ""
-        if self._doc is not None:
+        words, relation = "", None if span else self._find_relation()
+        if self._doc is not None and relation is not None:
+            words = relation_facts(relation)
+        elif self._doc is not None:
             words = span_facts(self._doc, self._scheme, span) if span else document_facts(self._doc, self._scheme)
         if words != self.facts.text():
             self.facts.setText(words)
@@ -158,11 +173,23 @@ class InspectorPanel(QWidget):
 
     def _show_surface(self) -> None:
         """The text of the current span or of the selection."""
-        shown = (self._shown.start, self._shown.end) if self._shown else self._selection
-        if shown is None or self._doc is None:
-            self.surface.show_text("No span is current" if self._doc else "")
+        relation = None if self._shown else self._find_relation()
+        if self._doc is not None and relation is not None:
+            spans = [self._doc.spans.find(one) for one in (relation.head, relation.child)]
+            self.surface.show_text(" → ".join(self._words_of(span.parts) for span in spans if span is not None))
+            return
+        parts = self._shown.parts if self._shown else (self._selection,) if self._selection else ()
+        if parts:
+            self.surface.show_text(self._words_of(parts))
         else:
-            self.surface.show_text(" ".join(self._doc.document.text[slice(*shown)][:MOST_SURFACE].split()))
+            self.surface.show_text("No span is current" if self._doc else "")
+
+    def _words_of(self, parts: Parts) -> str:
+        text = self._doc.document.text if self._doc else ""
+        return " … ".join(" ".join(text[start:end][:MOST_SURFACE].split()) for start, end in parts)
+
+    def _find_relation(self) -> Relation | None:
+        return self._doc.relations.get(self._relation or "") if self._doc else None
 
     def _show_guideline(self, words: str) -> None:
         self.guideline.setText(words)
@@ -190,7 +217,7 @@ class InspectorPanel(QWidget):
         made.setMouseTracking(True)
         made.setAccessibleName("Spans of this article")
         made.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        made.setMinimumHeight(3 * SpanDelegate.row_px)
+        made.setMinimumHeight(SpanDelegate.row_px)  # a window may be 600 pixels high
         made.clicked.connect(self._on_span_chosen)
         made.activated.connect(self._on_span_chosen)
         return made

@@ -172,21 +172,28 @@ class LabelDetails(QWidget):
         return (heads, children), first or second
 
 
-def names_of(scheme: LabelScheme, ids: Sequence[str]) -> str:
-    """The names of span labels with commas between them."""
-    names = {label.id: label.name for _, label in scheme.labels}
+def names_of(scheme: LabelScheme, ids: Sequence[str], group: LabelGroup | None = None) -> str:
+    """The names of labels with commas between them: of a group, or of spans in any layer."""
+    names = {label.id: label.name for label in _labels(scheme, group)}
     return ", ".join(names.get(one, one) for one in ids)
 
 
-def ids_of(scheme: LabelScheme, text: str, layer: str = "") -> tuple[tuple[str, ...], str]:
-    """The ids of the span labels named in ``text``, and a sentence about the first name that is none."""
-    known = {label.name.casefold(): label.id for one, label in scheme.labels if layer in ("", one.name)}
+def ids_of(scheme: LabelScheme, text: str, group: LabelGroup | None = None) -> tuple[tuple[str, ...], str]:
+    """The ids of the labels named in ``text``, and a sentence about the first name that is none.
+
+    They are labels of the group, or without one of spans in any layer.
+    """
+    known = {label.name.casefold(): label.id for label in _labels(scheme, group)}
     ids: list[str] = []
     for name in split_names(text):
         if name.casefold() not in known:
             return tuple(ids), f"There is no label {name}; type names of labels with commas between them."
         ids.append(known[name.casefold()])
     return tuple(dict.fromkeys(ids)), ""
+
+
+def _labels(scheme: LabelScheme, group: LabelGroup | None) -> Sequence[Label]:
+    return [label for _, label in scheme.labels] if group is None else labels_of(scheme, group)
 
 
 def uses_in_words(uses: Sequence[LabelUse], noun: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from annotator.domain.label_groups import RELATIONS, LabelGroup
 from annotator.domain.labels import Attribute, AttributeKind, LabelScheme, Layer, Overlap, Trims
 from annotator.domain.scheme_edits import (
     AllowFragments,
@@ -145,7 +146,7 @@ def _layer_in_words(spans: int | None, *, is_only: bool) -> str:
 
 
 class AttributeDetails(_Details):
-    """A value that spans of a layer may carry."""
+    """A value that spans of a layer, or (layer empty) relations, may carry."""
 
     def __init__(self, check: Check) -> None:
         super().__init__(check)
@@ -162,8 +163,8 @@ class AttributeDetails(_Details):
         self.remove = plain_button("Remove the attribute")
         self._assemble()
 
-    def show_attribute(self, scheme: LabelScheme, layer: str, attribute: Attribute, *, spans: int | None) -> None:
-        """Show an attribute of which so many spans have a value (None: not counted yet)."""
+    def show_attribute(self, scheme: LabelScheme, layer: str, attribute: Attribute, *, count: int | None) -> None:
+        """Show an attribute of which so many spans or relations have a value (None: not counted yet)."""
         self._is_showing = True
         if (layer, attribute.name) != (self._layer, self._attribute.name):
             self.fault.say("")
@@ -171,12 +172,13 @@ class AttributeDetails(_Details):
                 field.restore()
         self._scheme, self._layer, self._attribute = scheme, layer, attribute
         self.name.show_text(attribute.name)
-        self.name.setReadOnly(spans != 0)
+        self.name.setReadOnly(count != 0)
         self.kind.setCurrentIndex(self.kind.findData(attribute.kind))
         self.values.show_text(", ".join(attribute.values))
-        self.labels.show_text(names_of(scheme, attribute.labels))
+        self.labels.show_text(names_of(scheme, attribute.labels, self._group))
+        self.labels.setPlaceholderText("every label of the layer" if layer else "every relation")
         self.description.show_text(attribute.description)
-        self.usage.setText(_attribute_in_words(spans))
+        self.usage.setText(_attribute_in_words(count, "span" if layer else "relation"))
         self._show_values()
         self._is_showing = False
 
@@ -188,7 +190,6 @@ class AttributeDetails(_Details):
         rows.add("For", self.labels)
         rows.add("What it is for", self.description, is_tall=True)
         self.values.setPlaceholderText("certain, likely, doubtful")
-        self.labels.setPlaceholderText("every label of the layer")
         self.column.addLayout(rows)
         self.column.addWidget(self.usage)
         self.end(self.remove)
@@ -199,6 +200,10 @@ class AttributeDetails(_Details):
         self.description.committed.connect(lambda _: self._on_changed(is_finished=True))
         self.kind.currentIndexChanged.connect(self._on_kind_changed)
         self.remove.clicked.connect(lambda: self.commit(RemoveAttribute(self._layer, self._attribute.name)))
+
+    @property
+    def _group(self) -> LabelGroup:
+        return LabelGroup.of_layer(self._layer) if self._layer else RELATIONS
 
     def _show_values(self) -> None:
         is_choice = self.kind.currentData() == AttributeKind.CHOICE
@@ -215,7 +220,7 @@ class AttributeDetails(_Details):
     def _on_changed(self, *, is_finished: bool) -> None:
         if self._is_showing:
             return
-        labels, fault = ids_of(self._scheme, self.labels.text(), self._layer)
+        labels, fault = ids_of(self._scheme, self.labels.text(), self._group)
         if fault:
             self.fault.say(fault)
             return
@@ -234,12 +239,12 @@ class AttributeDetails(_Details):
             self.say(edit)
 
 
-def _attribute_in_words(spans: int | None) -> str:
-    if spans is None:
+def _attribute_in_words(count: int | None, noun: str) -> str:
+    if count is None:
         return "Counting…"
-    if not spans:
-        return "No span has a value of it yet."
-    return f"{counted(spans, 'span')} with a value of it: it cannot be renamed, and they keep it when it is removed."
+    if not count:
+        return f"No {noun} has a value of it yet."
+    return f"{counted(count, noun)} with a value of it: it cannot be renamed, and they keep it when it is removed."
 
 
 class DocumentLabelDetails(_Details):

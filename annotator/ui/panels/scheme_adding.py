@@ -19,7 +19,7 @@ def what_is_added(row: SchemeRow) -> str:
         case RowKind.SCHEME:
             return "Add a layer"
         case RowKind.ATTRIBUTES | RowKind.ATTRIBUTE:
-            return f"Add an attribute to {row.group.layer}"
+            return f"Add an attribute to {row.group.layer or 'relations'}"
         case _:
             return {
                 LabelKind.SPAN: f"Add a label to {row.group.layer}",

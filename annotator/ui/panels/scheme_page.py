@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.domain.errors import UserError
-from annotator.domain.label_groups import LabelGroup, label_in, labels_of
+from annotator.domain.label_groups import RELATIONS, LabelGroup, label_in, labels_of
 from annotator.domain.labels import Label, LabelScheme
 from annotator.domain.scheme_edits import (
     AddAttribute,
@@ -25,6 +25,7 @@ from annotator.domain.scheme_edits import (
     TakeOverScheme,
     change,
 )
+from annotator.domain.scheme_parts import attributes_in
 from annotator.ui.actions import reserved_keys
 from annotator.ui.dialogs.preview import DryRun
 from annotator.ui.dialogs.scheme_sheets import DeleteSheet, LabelPreview, MergeSheet, SplitSheet
@@ -61,8 +62,8 @@ SIDE_PX = 330
 MARGIN_PX = 32
 TOML_FILTER = "Label schemes (*.toml)"
 SECTION_WORDS = {
-    RowKind.ATTRIBUTES: "Attributes are values that a span may carry besides its label. Type a name on the left to "
-    "add one.",
+    RowKind.ATTRIBUTES: "Attributes are values that a span or a relation may carry besides its label. Type a name on "
+    "the left to add one.",
     RowKind.RELATIONS: "Relations are arrows between spans. Type a name on the left to add one; then say which labels "
     "it may join.",
 }
@@ -246,11 +247,11 @@ class SchemePage(Page):
             self._turn_to(self.layer)
 
     def _show_attribute(self, row: SchemeRow) -> None:
-        layer = self._scheme.find_layer(row.group.layer)
-        found = next((one for one in layer.attributes if one.name == row.id), None) if layer else None
+        layer = row.group.layer
+        found = next((one for one in attributes_in(self._scheme, layer) if one.name == row.id), None)
         if found is not None:
-            spans = self.desk.attribute_count(row.group.layer, row.id)
-            self.attribute.show_attribute(self._scheme, row.group.layer, found, spans=spans)
+            count = self.desk.attribute_count(layer, row.id)
+            self.attribute.show_attribute(self._scheme, layer, found, count=count)
             self._turn_to(self.attribute)
 
     def _show_split(self, row: SchemeRow) -> None:
@@ -313,7 +314,8 @@ class SchemePage(Page):
             case AddLabel(group, label):
                 self.list.choose((RowKind.LABEL, group, label.id))
             case AddAttribute(layer, attribute):
-                self.list.choose((RowKind.ATTRIBUTE, LabelGroup.of_layer(layer), attribute.name.strip()))
+                group = LabelGroup.of_layer(layer) if layer else RELATIONS
+                self.list.choose((RowKind.ATTRIBUTE, group, attribute.name.strip()))
                 self.attribute.kind.setFocus()  # it is only a name yet
             case AddLayer(layer):
                 self.list.choose((RowKind.LAYER, LabelGroup.of_layer(layer.strip()), layer.strip()))

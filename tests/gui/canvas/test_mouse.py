@@ -134,7 +134,7 @@ def test_dragging_an_edge_asks_for_whole_tokens(
     canvas.set_current_span("s")
     with qtbot.waitSignal(canvas.resize_requested) as said:
         _drag(canvas, _edges(canvas, whole)[edge], _middle(canvas, target))
-    assert said.args == ["s", _range(expected[0])[0], _range(expected[1])[1]]
+    assert said.args == ["s", 0, _range(expected[0])[0], _range(expected[1])[1]]
 
 
 def test_dragging_an_edge_with_alt_is_exact_and_keeps_a_whole_cluster(show: Show, qtbot: QtBot) -> None:
@@ -143,7 +143,7 @@ def test_dragging_an_edge_with_alt_is_exact_and_keeps_a_whole_cluster(show: Show
     canvas.set_current_span("s")
     with qtbot.waitSignal(canvas.resize_requested) as said:
         _drag(canvas, _edges(canvas, "👨‍👩‍👧 again")[1], _middle(canvas, "Monday"), ALT)
-    assert said.args == ["s", start, _range("👨‍👩‍👧")[1]]
+    assert said.args == ["s", 0, start, _range("👨‍👩‍👧")[1]]
 
 
 def test_the_last_character_does_not_collapse(show: Show, qtbot: QtBot) -> None:
@@ -154,7 +154,7 @@ def test_the_last_character_does_not_collapse(show: Show, qtbot: QtBot) -> None:
     with qtbot.waitSignal(canvas.resize_requested) as said:
         right = at(canvas, QPointF(box.right() + 2, box.center().y()))
         _drag(canvas, right, _middle(canvas, "The"), ALT)
-    assert said.args == ["s", start, start + 1]
+    assert said.args == ["s", 0, start, start + 1]
 
 
 def test_a_drag_that_starts_beside_the_handles_selects(show: Show) -> None:

@@ -12,8 +12,17 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from annotator.domain.edits import AddRelation, AddSpan, Edit, RemoveRelation, RemoveSpan, ResizeSpan, apply
-from annotator.domain.labels import Label
+from annotator.domain.edits import (
+    AddRelation,
+    AddSpan,
+    Edit,
+    RemoveRelation,
+    RemoveSpan,
+    ResizeSpan,
+    SetRelationAttribute,
+    apply,
+)
+from annotator.domain.labels import Attribute, AttributeKind, Label
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Relation, Span
 from annotator.ui.canvas.arcs import BESIDE_PX, ArcBox
@@ -196,6 +205,24 @@ def test_dragging_a_label_to_another_label_asks_for_a_relation(related: Annotati
     assert said.args == ["Qin Gang", "Monday"]
 
 
+def test_values_of_a_relation_stand_on_its_arc_and_in_its_tooltip(related: AnnotationCanvas) -> None:
+    sure = Attribute("sure", AttributeKind.CHOICE, ("yes", "no"))
+    scheme = replace(NAMED, relation_attributes=(sure, Attribute("denied", AttributeKind.FLAG), Attribute("since")))
+    doc = _scene(("Chinese", "Qin Gang", "MET"))
+    related.show_document(doc, scheme)
+    related.grab()
+    told = []
+    for name, value in (("sure", "no"), ("denied", True), ("since", "<b>2014"), ("_color", "#fff"), ("sure", None)):
+        applied = apply(doc, SetRelationAttribute("r0", name, value))
+        doc = applied.doc
+        related.update_document(doc, applied.touched)
+        told.append(_arcs(related)[0].text)
+    assert told == ["met (no)", *["met (no, denied)"] * 3, "met (denied)"]
+    QTest.mouseMove(related.viewport(), _on_arc(related, "r0"))
+    assert "met · denied · since: &lt;b&gt;2014" in related.viewport().toolTip()
+    assert "#fff" not in related.viewport().toolTip()
+
+
 @pytest.mark.parametrize("surface", ["Chinese", "met"])
 def test_dragging_a_label_to_no_other_span_asks_for_nothing(
     related: AnnotationCanvas, qtbot: QtBot, surface: str
@@ -204,7 +231,7 @@ def test_dragging_a_label_to_no_other_span_asks_for_nothing(
     target = at(related, boxes(related, start, start + len(surface))[0].center())
     with qtbot.assertNotEmitted(related.relation_requested):
         _drag(related, _on_label(related, "Chinese"), target)
-    assert related.selection is None and related._link is None
+    assert related.selection is None and related._painting.link is None
 
 
 def test_a_relation_being_dragged_is_shown(related: AnnotationCanvas) -> None:
@@ -213,7 +240,7 @@ def test_a_relation_being_dragged_is_shown(related: AnnotationCanvas) -> None:
     QTest.mouseMove(related.viewport(), _on_label(related, "Monday", 2))
     assert related.viewport().grab().toImage() != before
     QTest.mouseRelease(related.viewport(), LEFT, pos=QPoint(400, 690))
-    assert related._link is None
+    assert related._painting.link is None
 
 
 def test_the_current_relation_stands_out_by_more_than_colour(related: AnnotationCanvas) -> None:

@@ -111,6 +111,31 @@ def test_down_goes_one_line_however_high_the_lines_are(show: Show) -> None:
         assert lines[number].start <= canvas.token_cursor < lines[number].end
 
 
+def test_up_and_down_begin_a_new_column_in_another_document(show: Show) -> None:
+    text = "Internationalization\n" + " ".join("abcdefghijklm")
+    canvas = show(document(text))
+    canvas.put_cursor(text.index("a b"))
+    canvas.move_cursor_line(-1)
+    assert (canvas.token_cursor, canvas.is_moving_by_line) == (0, True)
+    canvas.show_document(document(text), SCHEME)  # its cursor is where the other's column ended
+    assert (canvas.token_cursor, canvas.is_moving_by_line) == (0, False)
+    canvas.move_cursor_line(1)
+    assert text[canvas.token_cursor] in "defghi"  # below the middle of the word, not at the column of "a"
+
+
+def test_the_cursor_goes_with_a_left_edge_that_moved(show: Show) -> None:
+    canvas = show(document(TEXT, [span_of(TEXT, "foreign minister", id_="s")]))
+    canvas.set_current_span("s")
+    assert canvas.doc is not None
+    start, end = TEXT.index("Chinese"), TEXT.index("minister") + len("minister")
+    moved = apply(canvas.doc, ResizeSpan("s", start, end))
+    canvas.update_document(moved.doc, moved.touched)
+    assert canvas.token_cursor == start
+    canvas.set_current_span(None)
+    canvas.move_cursor(1)
+    assert canvas.token_cursor == TEXT.index("foreign")
+
+
 def test_home_and_end_go_to_the_edges_of_line_and_article(show: Show) -> None:
     canvas = show(document(TEXT))
     canvas.put_cursor(TEXT.index("met"))
