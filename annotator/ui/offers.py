@@ -68,13 +68,15 @@ class Offers:
         from annotator.workflows.importing import guess_format_of
         from annotator.workflows.in_process import spawned
         from annotator.workflows.jobs import import_job
+        from annotator.workflows.label_mapping import label_names
 
         window = self._window
         sources = Sources(guess_format_of, start_folder=window.settings.value(keys.IMPORT_FOLDER, ""))
         sources.add(paths)
-        form = ImportForm(sources, tuple(known_formats()), window.settings, window.annotator)
+        labels = label_names(project.scheme())
+        form = ImportForm(sources, tuple(known_formats()), window.settings, window.annotator, labels)
         work = partial(spawned, import_job, project.location)
-        dialog = ImportDialog(form, window.tasks, work, window)
+        dialog = ImportDialog(form, window.tasks, work, window, window.looks.theme)
         dialog.imported.connect(self._on_imported)
         dialog.open()
 

@@ -6,6 +6,7 @@ A dry run is the same work with a rollback at the end.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -24,12 +25,13 @@ from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Rema
 from annotator.formats.sources import read_sources
 from annotator.store import EntryKind, NewEntry, ProjectStore, UnitOfWork
 from annotator.workflows import clock
-from annotator.workflows.label_mapping import with_labels
+from annotator.workflows.label_mapping import unknown_labels, with_aliases, with_labels
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 from annotator.workflows.suggesting import IMPORTED_TOKENS
 
 BATCH_CHARS = 2_000_000
 BATCH_DOCUMENTS = 500
+FIRST_DOCUMENTS, FIRST_CHARS = 5, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class ImportRequest:
     """``sources``: files, folders, ``-`` for standard input. ``annotator``: whose labels these are.
 
     Without ``annotator``, a record's own annotator counts, else ``default_annotator``. ``labels``: names of the file
-    that are others here; an empty one: what has it is left out. ``columns``: see `ReadOptions`.
+    that are others here; an empty one: what has it is left out. ``columns``: see `ReadOptions`. ``new_labels``: names
+    that the scheme learns. ``is_remembered``: the names in ``labels`` become aliases, so that no import asks again.
     """
 
     sources: tuple[str, ...]
@@ -48,11 +51,34 @@ class ImportRequest:
     is_dry_run: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[tuple[str, str], ...] = ()
+    new_labels: frozenset[str] = frozenset()
+    is_remembered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDocument:
+    """The beginning of a document, to look at: its text and ``(start, end, label name)`` of the spans in it."""
+
+    title: str
+    annotator: str
+    text: str
+    spans: tuple[tuple[int, int, str], ...]
+
+    @classmethod
+    def of(cls, doc: AnnotatedDocument) -> FirstDocument:
+        """The first `FIRST_CHARS` code points."""
+        spans = tuple((one.start, one.end, one.label) for one in doc.spans.overlapping(0, FIRST_CHARS))
+        document = doc.document
+        return cls(document.display_title, doc.annotator, document.text[:FIRST_CHARS], spans)
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """Counts of records, every record that was not taken, with the reason, and what was taken but not as it stood."""
+    """Counts of records, every record that was not taken, with the reason, and what was taken but not as it stood.
+
+    ``unknown_labels``: how many spans, relations and document labels have a name that the scheme does not know.
+    ``first``: the first documents that were taken, to look at.
+    """
 
     accepted: int = 0
     duplicates: int = 0
@@ -60,6 +86,8 @@ class ImportReport:
     suggestions: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    unknown_labels: Counter[str] = field(default_factory=Counter)
+    first: list[FirstDocument] = field(default_factory=list)
 
 
 class _RecordRefused(Exception):
@@ -130,6 +158,7 @@ class _Importer:
         self._report = report
         self._scheme = unit.scheme()
         self._known_annotators: set[str] = set()
+        self._learn()
 
     def take_all(self, batch: Iterable[Record]) -> None:
         for record in batch:
@@ -142,6 +171,13 @@ class _Importer:
                     self._take_scheme(record)
                 case Parsed():
                     self._take_if_sound(record)
+
+    def _learn(self) -> None:
+        """Names that a person said are others here become aliases of those, when that is to be remembered."""
+        learned = with_aliases(self._scheme, self._request.labels) if self._request.is_remembered else self._scheme
+        if learned != self._scheme:
+            self._unit.save_scheme(learned)
+            self._scheme = learned
 
     def _take_scheme(self, found: SchemeFound) -> None:
         """A scheme that may learn labels, or has none yet, learns those that the file describes."""
@@ -160,7 +196,10 @@ class _Importer:
             self._report.rejected.append(Rejected(record.path, record.line, reason))
 
     def _take(self, record: Parsed) -> None:
-        doc = self._with_scheme_labels(with_labels(record.doc, self._request.labels))
+        mapped = with_labels(record.doc, self._request.labels)
+        if len(self._report.first) < FIRST_DOCUMENTS:
+            self._report.first.append(FirstDocument.of(mapped))
+        doc = self._with_scheme_labels(mapped)
         if record.is_suggestion:
             self._take_suggestions(record, doc)
             return
@@ -249,8 +288,8 @@ class _Importer:
 
     def _with_scheme_labels(self, doc: AnnotatedDocument) -> AnnotatedDocument:
         """Label names of the file as label ids of the scheme (which learns new ones if it is extensible)."""
-        if self._scheme.is_extensible:
-            self._extend_scheme(doc)
+        self._extend_scheme(doc)
+        self._count_unknown(doc)
         return replace(
             doc,
             spans=SpanSet(self._span_with_id(span) for span in doc.spans),
@@ -259,14 +298,22 @@ class _Importer:
         )
 
     def _extend_scheme(self, doc: AnnotatedDocument) -> None:
+        def wanted(names: Iterable[str]) -> list[str]:
+            return [name for name in names if self._scheme.is_extensible or name in self._request.new_labels]
+
+        spans = {(span.layer, span.label) for span in doc.spans}
         extended = self._scheme.extended(
-            ((span.layer, span.label) for span in doc.spans),
-            (relation.label for relation in doc.relations.values()),
-            doc.cats,
+            sorted(pair for pair in spans if wanted((pair[1],))),
+            wanted(sorted({relation.label for relation in doc.relations.values()})),
+            wanted(doc.cats),
         )
         if extended != self._scheme:
             self._unit.save_scheme(extended)
             self._scheme = extended
+
+    def _count_unknown(self, doc: AnnotatedDocument) -> None:
+        """Count the names that the scheme does not know: whoever imports may map them."""
+        self._report.unknown_labels.update(unknown_labels(doc, self._scheme))
 
     def _span_with_id(self, span: Span) -> Span:
         label = self._scheme.find_by_name(span.label, span.layer)

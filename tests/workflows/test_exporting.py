@@ -205,6 +205,9 @@ def test_schemes_remarks_and_predictions_of_a_file_are_taken(tmp_path: Path) -> 
     open_scheme = LabelScheme("open", is_extensible=True)
     with Project.create(tmp_path / "q.annotator", open_scheme) as made:
         report = made.import_documents(ImportRequest((str(source),), labels={"WHO": "PLACE"}))
+        assert [(one.title, one.annotator, one.spans) for one in report.first] == [
+            (TEXT, "tagger 2.0", ((0, 3, "LOC"),)), (TEXT, "bob", ((8, 11, "PLACE"),))
+        ]  # fmt: skip
         assert (report.accepted, report.spans, report.suggestions, report.rejected) == (2, 1, 1, [])
         assert [remark.what for remark in report.remarks] == ["two tags were repaired"]
         (label,) = made.scheme().layers[0].labels

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from annotator.ui.dialogs import settings as keys
 from annotator.ui.dialogs.choice_box import ChoiceBox
+from annotator.ui.dialogs.first_documents import FirstDocuments
+from annotator.ui.dialogs.label_map import LabelMap
 from annotator.ui.dialogs.preview import DryRun
 from annotator.ui.dialogs.records import Records, Row
 from annotator.ui.dialogs.settings import Settings
@@ -19,6 +21,7 @@ from annotator.ui.dialogs.sources import Sources
 from annotator.ui.dialogs.task_strip import TaskStrip
 from annotator.ui.dialogs.words import breakable, counted, sentence
 from annotator.ui.tasks import Crashed, Failed, Finished, Outcome, Task, Tasks, Work
+from annotator.ui.theme import LIGHT, Theme
 from annotator.workflows.format_list import FormatInfo
 from annotator.workflows.importing import ImportReport, ImportRequest
 
@@ -35,11 +38,18 @@ def rejected_rows(report: ImportReport) -> list[Row]:
     return [(one.path, f"{one.line:,}", one.reason) for one in report.rejected]
 
 
+def remark_rows(report: ImportReport) -> list[Row]:
+    """What was taken, but not as it stood, as rows of the table."""
+    return [(one.path, f"{one.line:,}", one.what) for one in report.remarks]
+
+
 def report_in_words(report: ImportReport) -> str:
     """``200 articles with 812 spans, 3 duplicates, 2 rejected.``"""
     parts = [counted(report.accepted, "article")]
     if report.spans:
         parts[0] += f" with {counted(report.spans, 'span')}"
+    if report.suggestions:
+        parts.append(counted(report.suggestions, "suggestion"))
     if report.duplicates:
         parts.append(f"{counted(report.duplicates, 'duplicate')} passed over")
     if report.rejected:
@@ -53,9 +63,15 @@ class ImportForm(QWidget):
     changed = Signal()
 
     def __init__(
-        self, sources: Sources, formats: tuple[FormatInfo, ...], settings: Settings, default_annotator: str = "imported"
+        self,
+        sources: Sources,
+        formats: tuple[FormatInfo, ...],
+        settings: Settings,
+        default_annotator: str = "imported",
+        labels: tuple[str, ...] = (),
     ) -> None:
         super().__init__()
+        self.labels = LabelMap(labels)
         self._default_annotator = default_annotator
         self._settings = settings
         self.sources = sources
@@ -83,6 +99,9 @@ class ImportForm(QWidget):
             default_annotator=self._default_annotator,
             newlines=self.newlines.currentData(),
             is_dry_run=is_dry_run,
+            labels=dict(self.labels.labels),
+            new_labels=self.labels.new_labels,
+            is_remembered=self.labels.remember.isChecked(),
         )
 
     def remember(self) -> None:
@@ -100,10 +119,16 @@ class ImportForm(QWidget):
         whole.setSpacing(18)
         whole.addWidget(self.sources)
         whole.addLayout(rows)
-        self.sources.changed.connect(self.changed)
+        whole.addWidget(self.labels)
+        self.sources.changed.connect(self._on_sources_changed)
+        self.labels.changed.connect(self.changed)
         self.format.currentIndexChanged.connect(self.changed)
         self.newlines.currentIndexChanged.connect(self.changed)
         self.annotator.textChanged.connect(self.changed)
+
+    def _on_sources_changed(self) -> None:
+        self.labels.forget()
+        self.changed.emit()
 
 
 class ImportDialog(Sheet):
@@ -117,6 +142,7 @@ class ImportDialog(Sheet):
         tasks: Tasks,
         work: Callable[[ImportRequest], Work],
         parent: QWidget | None = None,
+        theme: Theme = LIGHT,
     ) -> None:
         super().__init__("Import", "Import", parent)
         self._tasks = tasks
@@ -127,9 +153,13 @@ class ImportDialog(Sheet):
         self.records = Records(COLUMNS, WIDTHS_PX, "Rejected records")
         self.records.hide()
         self.hold(self.records)
+        self.remarks = Records(COLUMNS, WIDTHS_PX, "What was changed")
+        self.remarks.hide()
+        self.hold(self.remarks)
+        self.first_documents = FirstDocuments(theme)
         self.strip = TaskStrip()
         self._dry_run = DryRun(tasks, self)
-        for widget in (self.form, self.line, self.records, self.strip):
+        for widget in (self.form, self.line, self.records, self.remarks, self.first_documents, self.strip):
             self.body.addWidget(widget)
         self.body.setStretchFactor(self.records, 100)
         self.body.addStretch(1)
@@ -143,10 +173,12 @@ class ImportDialog(Sheet):
         self.go.setEnabled(False)
         self.go.setText("Import")
         self.records.show_rows((), "")
+        self.remarks.show_rows((), "")
         request = self.form.find_request(is_dry_run=True)
         if request is None:
             self._dry_run.drop()
-            self._tell("Text, JSONL and their folders; .gz and .xz too. Nothing is changed in your files.", "dim")
+            self.first_documents.show_documents(())
+            self._tell("Files, folders and archives of any format listed. Nothing is changed in your files.", "dim")
             return
         self._tell("Reading…", "dim")
         self._dry_run.ask(self._work(request))
@@ -155,6 +187,9 @@ class ImportDialog(Sheet):
         match outcome:
             case Finished(ImportReport() as report):
                 self._show_report(report)
+                self.form.labels.learn(report.unknown_labels)
+                self.first_documents.show_documents(report.first)
+                self.fit()
                 self.go.setText(f"Import {counted(report.accepted, 'article')}")
                 self.go.setEnabled(report.accepted > 0)
             case Failed(error):
@@ -201,6 +236,7 @@ class ImportDialog(Sheet):
     def _show_report(self, report: ImportReport) -> None:
         self._tell(report_in_words(report), "")
         self.records.show_rows(rejected_rows(report), counted(len(report.rejected), "rejected record"))
+        self.remarks.show_rows(remark_rows(report), counted(len(report.remarks), "remark"))
 
     def _tell(self, text: str, role: str) -> None:
         set_role(self.line, role)

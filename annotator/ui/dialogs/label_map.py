@@ -1,0 +1,94 @@
+"""Labels of a file that the scheme does not have: what each is here, asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from annotator.ui.dialogs.choice_box import ChoiceBox, TickBox
+from annotator.ui.dialogs.sheet import text_label
+
+ASK, ADD, LEAVE_OUT = "Choose …", "Add it to the scheme", "Leave it out"
+ROW_PX, MOST_ROWS = 38, 5
+
+
+class LabelMap(QWidget):
+    """A row for each unknown label. ``changed`` comes with every choice. Hidden while there is none."""
+
+    changed = Signal()
+
+    def __init__(self, known: Sequence[str]) -> None:
+        super().__init__()
+        self._known = tuple(known)
+        self.boxes: dict[str, ChoiceBox] = {}
+        self.heading = text_label("Labels that the scheme does not have", "strong")
+        self.remember = TickBox("Remember this: later imports do not ask again")
+        self.remember.setChecked(True)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 8, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._scroll = self._scrolled()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        for widget in (self.heading, self._scroll, self.remember):
+            rows.addWidget(widget)
+        self.remember.toggled.connect(self.changed)
+        self.hide()
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Names of the file that are others here, or are left out (an empty name)."""
+        chosen = {name: box.currentData() for name, box in self.boxes.items()}
+        return {name: target for name, target in chosen.items() if isinstance(target, str) and target != ADD}
+
+    @property
+    def new_labels(self) -> frozenset[str]:
+        """Names that the scheme is to learn."""
+        return frozenset(name for name, box in self.boxes.items() if box.currentData() == ADD)
+
+    def learn(self, unknown: Mapping[str, int]) -> None:
+        """Show a row for each name that has none yet, the most frequent first."""
+        for name, count in sorted(unknown.items(), key=lambda item: (-item[1], item[0])):
+            if name not in self.boxes:
+                self._add_row(name, count)
+        self._scroll.setFixedHeight(ROW_PX * min(len(self.boxes), MOST_ROWS) + 4)
+        self.setVisible(bool(self.boxes))
+
+    def forget(self) -> None:
+        """Other files: the rows go away."""
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self.boxes.clear()
+        self.hide()
+
+    def _add_row(self, name: str, count: int) -> None:
+        box = ChoiceBox()
+        box.addItem(ASK, None)
+        box.addItem(ADD, ADD)
+        box.addItem(LEAVE_OUT, "")
+        for known in self._known:
+            box.addItem(f"It is {known}", known)
+        box.setAccessibleName(f"What the label {name} is here")
+        box.currentIndexChanged.connect(self.changed)
+        label = text_label(f"{name}  {count:,}", is_wrapped=False)
+        label.setToolTip(name)
+        label.setMaximumWidth(260)
+        row = len(self.boxes)
+        self._grid.addWidget(label, row, 0)
+        self._grid.addWidget(box, row, 1)
+        self.boxes[name] = box
+
+    def _scrolled(self) -> QScrollArea:
+        held = QWidget()
+        held.setLayout(self._grid)
+        scroll = QScrollArea()
+        scroll.setWidget(held)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName("Labels that the scheme does not have")
+        return scroll
