@@ -57,7 +57,7 @@ class Found:
 
 
 def find_hits(connection: Connection, annotator_id: int, query: Query, find: Find) -> Iterator[Found]:
-    """The hits of a bound query (see `queries.bind`) in document order, portion by portion."""
+    """The hits of a bound query (see `query_reading.bind`) in document order, portion by portion."""
     return _Search(connection, annotator_id, query, find).run()
 
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import Status
-from annotator.domain.queries import STATES, Field, typed_values, with_values
+from annotator.domain.queries import STATES, Field
+from annotator.domain.query_text import typed_values, with_values
 from annotator.domain.spans import Origin
 
 Choices = Sequence[tuple[str, str]]

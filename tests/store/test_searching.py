@@ -17,7 +17,8 @@ from annotator.domain.finding import Range, find_words
 from annotator.domain.folding import fold
 from annotator.domain.hits import CONTEXT_CHARS, Hit
 from annotator.domain.projects import AnnotatedDocument, Annotator, Status
-from annotator.domain.queries import Condition, Field, OneOf, Query, ScoreRange, TextTerm, Words, bind, parse
+from annotator.domain.queries import Condition, Field, OneOf, Query, ScoreRange, TextTerm, Words
+from annotator.domain.query_reading import bind, parse
 from annotator.domain.spans import Origin, Span, SpanSet
 from annotator.domain.text import Document
 from annotator.store import ProjectStore
