@@ -5,10 +5,11 @@ A PostgreSQL store would have the same two functions over ``tsvector``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, column, func, text
+import orjson
+from sqlalchemy import ColumnElement, Connection, Integer, Subquery, column, func, select, text, type_coerce
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
@@ -104,6 +105,19 @@ def documents_with_phrase(connection: Connection, phrase: str) -> list[int] | No
     quoted = 'text : "' + phrase.replace("\0", " ").replace('"', " ") + '"'
     statement = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :phrase ORDER BY rowid")
     return list(connection.execute(statement, {"phrase": quoted}).scalars())
+
+
+def stretches(of: Iterable[tuple[int, int, int, int]]) -> Subquery:
+    """Stretches of annotation sets, (key, annotator, start, end), to be joined: columns of these names.
+
+    One bound value however many there are: thousands of them would take longer to bind than to look up.
+    """
+    rows = func.json_each(orjson.dumps(list(of)).decode()).table_valued("value")
+    parts = [
+        type_coerce(func.json_extract(rows.c.value, f"$[{place}]"), Integer).label(name)
+        for place, name in enumerate(("key", "annotator", "start", "end"))
+    ]
+    return select(*parts).subquery("stretch")
 
 
 def stands_in_text(words: str) -> ColumnElement[bool]:

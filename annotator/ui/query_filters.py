@@ -29,7 +29,7 @@ _STATE_WORDS = dict(
 _STARTS: Choices = (
     ("Spans of exactly these words…", 'text:""'),
     ("Spans of these words, however written…", 'folded:""'),
-    ("Spans with a note about…", 'note:""'),
+    ("A note about…", 'note:""'),
     ("Regular expression…", "//"),
     ("Not these words…", '-""'),
 )

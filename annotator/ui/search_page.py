@@ -304,7 +304,7 @@ def examples(scheme: LabelScheme) -> list[tuple[str, str]]:
         ("score:<.6 is:suggestion", "suggestions the pipeline was unsure of"),
         ("Washington is:unlabelled status:done", "words left without a label in documents that are done"),
         (r"/\bthe [A-Z]\w+/ " + f"label:{second}", f"{second} spans where a regular expression matches"),
-        ("note:check", "spans with a note about this"),
+        ("note:check", "spans and documents with a note about this"),
     ]
 
 
