@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, union
 
@@ -37,10 +37,13 @@ Places: TypeAlias = Mapping[int, Sequence[Range]]
 """Places by the key of their document, in the order of documents and texts."""
 
 FIRST_DOCUMENTS, MOST_DOCUMENTS = 8, 256
+PAGE, MOST_BEFORE_PAGE = 50, 128
+"""Until so many hits are there for the person to see, no portion is larger than so many documents."""
 BEGUN_DOCUMENTS = 56
 """So many documents are read for words before the index is asked: where words are frequent it takes long to answer."""
 HEAD_DOCUMENTS = 56
 """So many documents are read before it is asked at length which of the others are worth reading."""
+ROWS_AT_ONCE = 500
 SELDOM = 5
 """Fewer hits than this in those, and it is asked: it takes as long as reading several hundred documents."""
 MANY_DOCUMENTS = 600
@@ -48,6 +51,7 @@ MANY_DOCUMENTS = 600
 FREQUENT = {Field.LABEL: 20_000, Field.SCORE: 4_000}
 """A condition that more spans meet tells too little about where to look."""
 
+_OWN = annotation_set.alias("own")
 _ON_SETS = frozenset({Field.NOTE, Field.BY, Field.STATUS})
 """What a note on a document can meet; a query that asks for anything else is about spans."""
 _TURNED: dict[tuple[str, ...], tuple[str, ...]] = {(SUGGESTION,): (DECIDED,), (DECIDED,): (SUGGESTION,)}
@@ -99,11 +103,11 @@ class _Search:
         self._query = query
         self._find = find
         self._seeing = Seeing(connection, annotator_id, _people(connection, query))
-        self._own = annotation_set.alias("own")
         self._wanted = [on_span(one, annotator_id) for one in query.conditions if not is_of_document(one)]
         self._excluded = [on_span(one, annotator_id) for one in query.excluded if not is_of_document(one)]
         self._on_notes = _on_notes(query)
         self._portion = FIRST_DOCUMENTS
+        self._found = 0
 
     def run(self) -> Iterator[Found]:
         begun = self._beginning()
@@ -128,8 +132,10 @@ class _Search:
         while done < len(keys):
             portion = keys[done : done + self._portion]
             done += len(portion)
-            yield tuple(self._hits(portion)), done
-            self._portion = min(self._portion * 2, MOST_DOCUMENTS)
+            hits = tuple(self._hits(portion))
+            self._found += len(hits)
+            yield hits, done
+            self._portion = min(self._portion * 2, MOST_DOCUMENTS if self._found >= PAGE else MOST_BEFORE_PAGE)
 
     def _beginning(self) -> list[int]:
         """Keys, in order, of the first documents, where words are looked for."""
@@ -153,19 +159,20 @@ class _Search:
             turned = _TURNED.get(condition.values) if isinstance(condition, OneOf) else None
             if turned and not self._query.texts and (narrowed := self._by_state(OneOf(Field.IS, turned))) is not None:
                 statement = statement.where(narrowed)
-        return [key for key in self._connection.execute(statement).scalars() if key not in but]
+        # Not all rows at once: ten thousand of them alive would let Python look for garbage in the whole program.
+        portions = self._connection.execute(statement).scalars().partitions(ROWS_AT_ONCE)
+        return [key for portion in portions for key in portion if key not in but]
 
     def _asked_for(self) -> Select[int]:
         """Keys, in order, of the documents that the query is about, whatever spans and words they have."""
-        own = self._own
         statement = select(document.c.id).order_by(document.c.position)
-        statement = statement.outerjoin(own, _is_set_of(own, self._annotator_id))
+        statement = statement.outerjoin(_OWN, _is_own_set(self._annotator_id))
         for condition in filter(is_of_document, self._query.conditions):
-            statement = statement.where(on_status(condition, own.c.status))
+            statement = statement.where(on_status(condition, _OWN.c.status))
         for condition in filter(is_of_document, self._query.excluded):
-            statement = statement.where(not_(on_status(condition, own.c.status)))
+            statement = statement.where(not_(on_status(condition, _OWN.c.status)))
         if self._query.is_among_decided:
-            statement = statement.where(own.c.span_count > own.c.undecided_count)
+            statement = statement.where(_OWN.c.span_count > _OWN.c.undecided_count)
         return statement
 
     def _narrowing(self, condition: Condition) -> ColumnElement[bool] | None:
@@ -183,15 +190,14 @@ class _Search:
 
     def _by_state(self, condition: OneOf) -> ColumnElement[bool] | None:
         """The same, after who is seen and what is decided."""
-        own = self._own
         if self._seeing.people:
             return None
         if condition.field is Field.BY:
-            return func.coalesce(own.c.annotator_id, document.c.suggested_by).in_(named(condition))
+            return func.coalesce(_OWN.c.annotator_id, document.c.suggested_by).in_(named(condition))
         if condition == OneOf(Field.IS, (SUGGESTION,)):
-            return func.coalesce(own.c.undecided_count, 1) > 0
+            return func.coalesce(_OWN.c.undecided_count, 1) > 0
         if condition == OneOf(Field.IS, (DECIDED,)):
-            return own.c.span_count > own.c.undecided_count
+            return _OWN.c.span_count > _OWN.c.undecided_count
         return None
 
     def _is_seldom(self, condition: Condition, field: Field) -> bool:
@@ -282,8 +288,8 @@ def _labelled(page: Page, places: Places) -> Iterator[Hit]:
             yield page.hit(key, row.start_char, row.end_char, row)
 
 
-def _is_set_of(own: Any, annotator_id: int) -> ColumnElement[bool]:
-    return and_(own.c.document_id == document.c.id, own.c.annotator_id == annotator_id)
+def _is_own_set(annotator_id: int) -> ColumnElement[bool]:
+    return and_(_OWN.c.document_id == document.c.id, _OWN.c.annotator_id == annotator_id)
 
 
 def _on_notes(query: Query) -> list[ColumnElement[bool]] | None:

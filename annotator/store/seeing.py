@@ -20,6 +20,14 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+_LIES_THERE = and_(
+    span.c.document_id == sqlite_search.STRETCH.c.key,
+    span.c.annotator_id == sqlite_search.STRETCH.c.annotator,
+    span.c.start_char < sqlite_search.STRETCH.c.end,
+    span.c.end_char > sqlite_search.STRETCH.c.start,
+)
+_OWN = annotation_set.alias("own")
+
 Rows: TypeAlias = Mapping[int, Sequence[Row[Any]]]
 """Spans as rows, in order, by the key of their document."""
 
@@ -65,7 +73,7 @@ class Seeing:
         people = self.people
         return {
             key: (text, people if seen is None else (*people, seen))
-            for key, seen, text in self._connection.execute(self._seen(keys, document.c.text))
+            for key, seen, text in self._connection.execute(self._seen(keys, document.c.text)).all()
         }
 
     def page(
@@ -80,12 +88,12 @@ class Seeing:
 
         Documents without either are read only if ``needs_every_document``.
         """
-        rows: list[Row[Any]] = []
+        rows: list[Any] = []
         for annotator_id, seen in self._whose(keys).items():
             statement = select(*_COLUMNS).where(
                 span.c.document_id.in_(seen), span.c.annotator_id == annotator_id, *conditions
             )
-            rows += self._connection.execute(statement)
+            rows += self._connection.execute(statement).all()
         held = keys if needs_every_document else list({row.document_id for row in (*rows, *notes)})
         return self.paged(held, self.texts(held), by_document(rows), notes)
 
@@ -106,15 +114,9 @@ class Seeing:
         ]
         if not asked:
             return {}
-        stretch = sqlite_search.stretches(asked)
-        lies_there = and_(
-            span.c.document_id == stretch.c.key,
-            span.c.annotator_id == stretch.c.annotator,
-            span.c.start_char < stretch.c.end,
-            span.c.end_char > stretch.c.start,
-            *conditions,
-        )
-        return by_document(self._connection.execute(select(*_COLUMNS).select_from(stretch).join(span, lies_there)))
+        statement = select(*_COLUMNS).select_from(sqlite_search.STRETCH).join(span, and_(_LIES_THERE, *conditions))
+        found: Sequence[Any] = self._connection.execute(statement, sqlite_search.stretches(asked)).all()
+        return by_document(found)
 
     def paged(self, keys: Sequence[int], texts: Mapping[int, str], rows: Rows, notes: Iterable[Row[Any]] = ()) -> Page:
         """Documents whose texts were read, with these spans and notes."""
@@ -136,18 +138,17 @@ class Seeing:
     def _whose(self, keys: Sequence[int]) -> dict[int, list[int]]:
         """Keys by the annotator whose sets are seen there."""
         seen: dict[int, list[int]] = {one: list(keys) for one in self.people}
-        for key, annotator_id in self._connection.execute(self._seen(keys)):
+        for key, annotator_id in self._connection.execute(self._seen(keys)).all():
             if annotator_id is not None:
                 seen.setdefault(annotator_id, []).append(key)
         return seen
 
     def _seen(self, keys: Sequence[int], *columns: ColumnElement[Any]) -> Select[Any]:
         """Key, annotator of the set that is seen (their own, else the newest suggestions, else NULL), and columns."""
-        own = annotation_set.alias("own")
-        is_own = and_(own.c.document_id == document.c.id, own.c.annotator_id == self._annotator_id)
+        is_own = and_(_OWN.c.document_id == document.c.id, _OWN.c.annotator_id == self._annotator_id)
         return (
-            select(document.c.id, func.coalesce(own.c.annotator_id, document.c.suggested_by), *columns)
-            .outerjoin(own, is_own)
+            select(document.c.id, func.coalesce(_OWN.c.annotator_id, document.c.suggested_by), *columns)
+            .outerjoin(_OWN, is_own)
             .where(document.c.id.in_(keys))
         )
 

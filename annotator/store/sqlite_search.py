@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Integer, Subquery, column, func, select, text, type_coerce
+from sqlalchemy import ColumnElement, Connection, Integer, Subquery, bindparam, column, func, select, text, type_coerce
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
@@ -107,17 +107,25 @@ def documents_with_phrase(connection: Connection, phrase: str) -> list[int] | No
     return list(connection.execute(statement, {"phrase": quoted}).scalars())
 
 
-def stretches(of: Iterable[tuple[int, int, int, int]]) -> Subquery:
-    """Stretches of annotation sets, (key, annotator, start, end), to be joined: columns of these names.
-
-    One bound value however many there are: thousands of them would take longer to bind than to look up.
-    """
-    rows = func.json_each(orjson.dumps(list(of)).decode()).table_valued("value")
+def _make_stretch() -> Subquery:
+    rows = func.json_each(bindparam("stretches")).table_valued("value")
     parts = [
         type_coerce(func.json_extract(rows.c.value, f"$[{place}]"), Integer).label(name)
         for place, name in enumerate(("key", "annotator", "start", "end"))
     ]
     return select(*parts).subquery("stretch")
+
+
+STRETCH = _make_stretch()
+"""Stretches of annotation sets, to be joined: columns ``key``, ``annotator``, ``start``, ``end``; see `stretches`."""
+
+
+def stretches(of: Iterable[tuple[int, int, int, int]]) -> dict[str, str]:
+    """What a statement with `STRETCH` is executed with: (key, annotator, start, end) of each.
+
+    One bound value however many there are: thousands of them would take longer to bind than to look up.
+    """
+    return {"stretches": orjson.dumps(list(of)).decode()}
 
 
 def stands_in_text(words: str) -> ColumnElement[bool]:
