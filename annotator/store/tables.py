@@ -119,7 +119,7 @@ tokenization = Table(
 )
 
 _IS_NOTED = text("note <> ''")
-"""A query finds what has a note by these indexes if it says just this (`IS_NOTED` of `span_conditions`)."""
+"""A query finds what has a note by these indexes only if it says just this, without a bound value."""
 
 annotation_set = Table(
     "annotation_set",
