@@ -13,6 +13,7 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, union
 
 from annotator.domain.finding import Range, is_unspaced
+from annotator.domain.folding import APOSTROPHES
 from annotator.domain.hits import Hit
 from annotator.domain.queries import (
     DECIDED,
@@ -51,6 +52,7 @@ MANY_DOCUMENTS = 600
 FREQUENT = {Field.LABEL: 20_000, Field.SCORE: 4_000}
 """A condition that more spans meet tells too little about where to look."""
 
+_PARTING_OR_LETTER = ("'", *filter(str.isalpha, APOSTROPHES))
 _OWN = annotation_set.alias("own")
 _ON_SETS = frozenset({Field.NOTE, Field.BY, Field.STATUS})
 """What a note on a document can meet; a query that asks for anything else is about spans."""
@@ -318,13 +320,21 @@ def _is_of_layer(condition: Condition) -> bool:
 def _find_in_index(term: Words) -> ColumnElement[bool] | None:
     """The documents that may hold the words, after the index of words; None when it cannot say.
 
-    It takes a run of Chinese or Thai for one word, and knows no signs.
+    To it most apostrophes part words, but some are letters: the words are asked for in each way.
     """
     kept = "".join(" " if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in term.words)
+    spelt = dict.fromkeys(kept.translate(dict.fromkeys(map(ord, APOSTROPHES), one)) for one in _PARTING_OR_LETTER)
+    asked = [_spelt_in_index(words, is_whole=term.is_whole) for words in spelt]
+    found = [one for one in asked if one is not None]
+    return or_(*found) if len(found) == len(asked) else None
+
+
+def _spelt_in_index(kept: str, *, is_whole: bool) -> ColumnElement[bool] | None:
+    """The same for words as they are spelt: it takes a run of Chinese or Thai for one word, and knows no signs."""
     words = [word for word in kept.split() if any(map(str.isalnum, word))]
     known = [word for word in words if not is_unspaced(word)]
     if not known:
         return None
     if len(known) < len(words):
         return sqlite_search.matches(" ".join(known))
-    return sqlite_search.matches_in_a_row(known, is_whole=term.is_whole)
+    return sqlite_search.matches_in_a_row(known, is_whole=is_whole)

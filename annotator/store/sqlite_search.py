@@ -9,7 +9,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Integer, Subquery, bindparam, column, func, select, text, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Subquery,
+    bindparam,
+    column,
+    func,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
@@ -89,7 +101,8 @@ def _quoted(words: str) -> str:
 
 def _matching(expression: str) -> ColumnElement[bool]:
     """Documents that FTS5 finds by an expression of its own."""
-    found = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :fts_query").bindparams(fts_query=expression)
+    asked: BindParameter[str] = bindparam("fts_query", expression, unique=True)  # a statement may ask for several
+    found = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :fts_query").bindparams(asked)
     hits = found.columns(column("rowid")).subquery("hits")
     return tables.document.c.id.in_(hits.select())
 

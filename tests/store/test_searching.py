@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from annotator.domain.edits import AddSpan, Relabel, RemoveSpan, ResizeSpan, SetNote, SetStatus
 from annotator.domain.finding import Range, find_words
-from annotator.domain.folding import fold
+from annotator.domain.folding import APOSTROPHES, fold
 from annotator.domain.hits import CONTEXT_CHARS, Hit
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
 from annotator.domain.queries import Condition, Field, OneOf, Query, ScoreRange, TextTerm, Words
@@ -194,6 +194,25 @@ def test_a_folded_string_is_found_however_its_apostrophe_is_written(path: Path) 
         for typed in ('folded:"O\'Neil"', "folded:O’Neil", "folded:O`neil"):
             assert [hit.text for hit in search(store, read(typed))] == ["O’Neil", "O'Neil", "Oʼneil"]
         assert [hit.text for hit in search(store, read("text:O’Neil"))] == ["O’Neil"]
+
+
+def test_only_documents_with_every_term_are_read(path: Path) -> None:
+    texts_ = ["nobody", "Ann", "Bob", "Ann, Bob", "Bob and Bob"]
+    documents = [document(f"d{number}", text) for number, text in enumerate(texts_)]
+    with make(path, *documents) as store, portions_of_one(), store.reading() as reader:
+        found = list(reader.find_hits("alice", read('ann "Bob"'), find))
+    assert [hit.document_id for one in found for hit in one.hits] == ["d3", "d3"]
+    assert (found[-1].done, found[-1].total) == (2, 2)  # the first one, which is read anyway, and d3
+
+
+@pytest.mark.parametrize("typed", ["O'Neil", "o’nei", '"met Oʼneil"'])
+def test_the_index_knows_every_apostrophe(path: Path, typed: str) -> None:
+    texts_ = [f"Ann met O{apostrophe}Neil" for apostrophe in APOSTROPHES]
+    with make(path, *(document(f"d{number}", text) for number, text in enumerate(texts_))) as store, portions_of_one():
+        hits = search(store, read(typed))
+    expected = [find(read(typed).texts[0], [text])[0][0] for text in texts_]
+    assert [(hit.start, hit.end) for hit in hits] == expected
+    assert len(hits) == len(APOSTROPHES)
 
 
 GLUED = "the new york, the\u00a0Kremlin — the 日本 cafe\u0301 O’Neil  the U.S. don't (9 May) New Yorker"
