@@ -10,12 +10,11 @@ import re
 from functools import cache, lru_cache
 from unicodedata import category, normalize
 
+from annotator.domain.folding import APOSTROPHES, QUOTES
 from annotator.domain.queries import Words
 
 Range = tuple[int, int]
 
-_QUOTES = '"“”„«»'
-_APOSTROPHES = "'’‘ʼ"
 _DASHES = "-‐‑–—"
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -55,7 +54,7 @@ def pattern_of(words: Words) -> re.Pattern[str]:
 
 def _letter(char: str) -> str:
     """One letter with or without accents, of either case; apostrophes, quotation marks and dashes of every kind."""
-    for kind in (_QUOTES, _APOSTROPHES, _DASHES):
+    for kind in (QUOTES, APOSTROPHES, _DASHES):
         if char in kind:
             return f"[{re.escape(kind)}]"
     base = _base(char)

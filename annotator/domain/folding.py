@@ -16,17 +16,27 @@ ARTICLES = (
     "der", "die", "das", "den", "dem", "ein", "eine",  # German
     "el", "los", "las", "lo", "il", "gli", "i", "o", "os", "as",  # Spanish, Italian, Portuguese
 )  # fmt: skip
-_ARTICLE = re.compile(rf"(?:(?:{'|'.join(ARTICLES)})\s+|[ld]['’]\s*)(?=\S)")
-_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
-_EDGES = " \t\r\n\"'“”‘’«»„‚()[]{}<>.,;:!?…-–—*"
+APOSTROPHES = "'’‘‚‛ʼʻʽʹ′‵´`＇‹›"
+"""All that is typed for an apostrophe or a single quotation mark; the first stands for the others."""
+QUOTES = '"“”„‟″‶«»〝〞〟＂'
+"""The same for double quotation marks."""
+_ALIKE = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(QUOTES, '"'))
+_ARTICLE = re.compile(rf"(?:(?:{'|'.join(ARTICLES)})\s+|[ld]'\s*)(?=\S)")
+_POSSESSIVE = re.compile(r"(?:'s|(?<=s)')$")
+_EDGES = " \t\r\n\"'()[]{}<>.,;:!?…-–—*"
 _SPACE = re.compile(r"\s+")
 
 
 def fold(surface: str) -> str:
     """``surface`` in NFKC and lower case, without an article before, a possessive 's after, quotation marks or
-    punctuation at its edges; white space as single spaces. Never empty for a string that is not blank.
+    punctuation at its edges; apostrophes and quotation marks of every kind as the plain ones, white space as single
+    spaces. Never empty for a string that is not blank.
+
+    What it gives is stored beside the spans (``folded``): a change here needs a migration that folds them anew.
     """
-    plain = _SPACE.sub(" ", normalize("NFKC", surface)).strip().casefold()
+    # Before NFKC, which makes a space and an accent of some of them, and after it, which makes some.
+    alike = normalize("NFKC", surface.translate(_ALIKE)).translate(_ALIKE)
+    plain = _SPACE.sub(" ", alike).strip().casefold()
     folded = _POSSESSIVE.sub("", plain.strip(_EDGES + " "))
     folded = _ARTICLE.sub("", folded, count=1) if _ARTICLE.match(folded) else folded
     return folded.strip(_EDGES) or plain

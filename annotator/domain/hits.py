@@ -15,6 +15,7 @@ class Hit:
     words without a span exactly there; ``inside`` then is the label of a span that overlaps them, if any.
     ``annotator`` is whose span it is: a pipeline's for suggestions that were not taken over yet. ``is_words``: words
     were looked for, so that the place stays one without its span; any other hit ``is_gone`` without it.
+    ``is_on_document``: the hit is ``annotator``'s ``note`` on the document, shown on its first line: there is no span.
     """
 
     key: int
@@ -37,8 +38,9 @@ class Hit:
     fragments: int = 0
     is_words: bool = False
     is_gone: bool = False
+    is_on_document: bool = False
 
     @property
-    def place(self) -> tuple[int, int, int, str]:
+    def place(self) -> tuple[int, int, int, str, bool]:
         """What tells one hit from another."""
-        return (self.key, self.start, self.end, self.span_id)
+        return (self.key, self.start, self.end, self.span_id, self.is_on_document)

@@ -83,7 +83,7 @@ class Entry:
     def key(self) -> str:
         """What the entry is known by when it was said to be right: it comes back with another label or kind."""
         labels = ",".join(sorted(label for label, _ in self.counts))
-        return "|".join((self.kind, self.layer, self.extension or "", labels, self.words.casefold()))
+        return "|".join((self.kind, self.layer, self.extension or "", labels, _key_words(self.kind, self.words)))
 
     @property
     def places(self) -> int:
@@ -99,6 +99,17 @@ class Entry:
         if self.extension is None:
             return True
         return self.extension in inside(hit.text) or self.extension in outside(hit.left, hit.right)
+
+
+def key_of_today(key: str) -> str:
+    """A key that an earlier version made (it knew no folding), as `Entry.key` is made now."""
+    kind, *others = key.split("|", 4)
+    return "|".join((kind, *others[:-1], _key_words(kind, others[-1]))) if len(others) == 4 else key
+
+
+def _key_words(kind: str, words: str) -> str:
+    """Which of its spellings stands for a folded string may change with every span."""
+    return fold(words) if kind in (Kind.LABELS, Kind.BOUNDARIES) else words.casefold()
 
 
 def together(entries: Iterable[Entry]) -> list[tuple[Query, list[Entry]]]:

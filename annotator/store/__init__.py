@@ -22,7 +22,16 @@ from annotator.store.project_store import ProjectReader, ProjectStore
 from annotator.store.reader import Reader
 from annotator.store.searching import Find, Found
 from annotator.store.unit_of_work import UnitOfWork
-from annotator.store.values import DocumentRow, EntryKind, JournalEntry, NewEntry, Operation, Problem, ProjectStats
+from annotator.store.values import (
+    DocumentRow,
+    EntryKind,
+    JournalEntry,
+    NewEntry,
+    Operation,
+    Problem,
+    ProjectStats,
+    Step,
+)
 
 __all__ = [
     "FETCH_DOCUMENTS",
@@ -54,6 +63,7 @@ __all__ = [
     "SeenDocument",
     "SpanInContext",
     "StaleSet",
+    "Step",
     "StoreFault",
     "TextWithSpans",
     "UnitOfWork",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select
 
 from annotator.store.tables import annotator, journal, operation
-from annotator.store.values import EntryKind, JournalEntry, Operation
+from annotator.store.values import EntryKind, JournalEntry, Operation, Step
 
 
 def add_operation(connection: Connection, added: Operation, annotator_id: int) -> Operation:
@@ -58,6 +58,27 @@ def operations_of_others(connection: Connection, operation_ids: Iterable[int], a
         operation.c.id.in_(list(operation_ids)), operation.c.annotator_id != annotator_id
     )
     return frozenset(connection.execute(statement).scalars())
+
+
+def undone(connection: Connection, annotator_id: int, steps: Collection[Step]) -> set[Step]:
+    """Those of an annotator's steps that were taken back and not made again since."""
+    whole = {step.operation: step for step in steps if step.operation is not None}
+    single = {(step.key, step.seq): step for step in steps if step.operation is None}
+    last: dict[Step, str] = {}
+    if whole:
+        of_whole = select(operation.c.undoes, operation.c.kind).where(operation.c.undoes.in_(list(whole)))
+        for made in connection.execute(of_whole.order_by(operation.c.id)):
+            last[whole[made.undoes]] = made.kind
+    if single:
+        of_single = select(journal.c.document_id, journal.c.undoes, journal.c.kind).where(
+            journal.c.document_id.in_({key for key, _ in single}),
+            journal.c.annotator_id == annotator_id,
+            journal.c.undoes.in_({seq for _, seq in single}),
+        )
+        for row in connection.execute(of_single.order_by(journal.c.id)):
+            if (row.document_id, row.undoes) in single:
+                last[single[row.document_id, row.undoes]] = row.kind
+    return {step for step, kind in last.items() if kind == EntryKind.UNDO}
 
 
 def entry_from_row(row: Row[Any], annotator_name: str) -> JournalEntry:

@@ -21,6 +21,7 @@ from annotator.domain.spans import SpanSet
 from annotator.domain.text import Document
 from annotator.store import (
     considered,
+    dismissals,
     guidelines,
     inconsistencies,
     label_use,
@@ -38,7 +39,7 @@ from annotator.store.operations import entry_from_row
 from annotator.store.past import PastEdit, VisibleSet
 from annotator.store.searching import Find, Found
 from annotator.store.tables import annotation_set, annotator, document, journal, relation, scheme, span, tokenization
-from annotator.store.values import DocumentRow, EntryKind, JournalEntry, Operation, ProjectStats
+from annotator.store.values import DocumentRow, EntryKind, JournalEntry, Operation, ProjectStats, Step
 
 PAGE_DOCUMENTS = 200
 _HUMAN, _PIPELINE = AnnotatorKind.HUMAN.value, AnnotatorKind.PIPELINE.value
@@ -231,6 +232,10 @@ class Reader:
         """The journal rows of an operation with the keys of their documents, in the order they were written."""
         return operations.entries_of(self._connection, operation_id)
 
+    def undone(self, annotator_name: str, steps: Collection[Step]) -> set[Step]:
+        """Those of the annotator's steps that were taken back and not made again since."""
+        return operations.undone(self._connection, self._annotator_id(annotator_name), steps)
+
     def memory(self, annotator_name: str) -> Memory:
         """What this annotator said about strings so far."""
         return Memory(self._connection, self._annotator_id(annotator_name))
@@ -258,6 +263,10 @@ class Reader:
     def pins_on(self, key: int, annotator_name: str) -> list[Pin]:
         """The pins of one annotator in one document, in the order of the text."""
         return guidelines.pins_on(self._connection, key, self._annotator_id(annotator_name))
+
+    def dismissed(self, annotator_name: str) -> list[str]:
+        """The keys of the inbox's entries that the annotator said are right."""
+        return dismissals.dismissed(self._connection, self._annotator_id(annotator_name))
 
     def operations_of_others(self, operation_ids: Iterable[int], annotator_name: str) -> frozenset[int]:
         """Those of these operations that somebody else than this annotator made."""

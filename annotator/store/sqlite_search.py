@@ -5,10 +5,23 @@ A PostgreSQL store would have the same two functions over ``tsvector``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, column, func, text
+import orjson
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Subquery,
+    bindparam,
+    column,
+    func,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
@@ -88,7 +101,8 @@ def _quoted(words: str) -> str:
 
 def _matching(expression: str) -> ColumnElement[bool]:
     """Documents that FTS5 finds by an expression of its own."""
-    found = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :fts_query").bindparams(fts_query=expression)
+    asked: BindParameter[str] = bindparam("fts_query", expression, unique=True)  # a statement may ask for several
+    found = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :fts_query").bindparams(asked)
     hits = found.columns(column("rowid")).subquery("hits")
     return tables.document.c.id.in_(hits.select())
 
@@ -104,6 +118,27 @@ def documents_with_phrase(connection: Connection, phrase: str) -> list[int] | No
     quoted = 'text : "' + phrase.replace("\0", " ").replace('"', " ") + '"'
     statement = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :phrase ORDER BY rowid")
     return list(connection.execute(statement, {"phrase": quoted}).scalars())
+
+
+def _make_stretch() -> Subquery:
+    rows = func.json_each(bindparam("stretches")).table_valued("value")
+    parts = [
+        type_coerce(func.json_extract(rows.c.value, f"$[{place}]"), Integer).label(name)
+        for place, name in enumerate(("key", "annotator", "start", "end"))
+    ]
+    return select(*parts).subquery("stretch")
+
+
+STRETCH = _make_stretch()
+"""Stretches of annotation sets, to be joined: columns ``key``, ``annotator``, ``start``, ``end``; see `stretches`."""
+
+
+def stretches(of: Iterable[tuple[int, int, int, int]]) -> dict[str, str]:
+    """What a statement with `STRETCH` is executed with: (key, annotator, start, end) of each.
+
+    One bound value however many there are: thousands of them would take longer to bind than to look up.
+    """
+    return {"stretches": orjson.dumps(list(of)).decode()}
 
 
 def stands_in_text(words: str) -> ColumnElement[bool]:

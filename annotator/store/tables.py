@@ -27,9 +27,10 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The newest revision in ``migrations/versions``."""
 
 
@@ -117,6 +118,9 @@ tokenization = Table(
     Column("sentence_starts", LargeBinary, nullable=False),
 )
 
+_IS_NOTED = text("note <> ''")
+"""A query finds what has a note by these indexes only if it says just this, without a bound value."""
+
 annotation_set = Table(
     "annotation_set",
     metadata,
@@ -135,10 +139,12 @@ annotation_set = Table(
     PrimaryKeyConstraint("document_id", "annotator_id"),
     CheckConstraint("status IN ('new', 'in progress', 'done', 'skipped', 'flagged')", name="status_is_known"),
     Index(None, "annotator_id", "status"),
+    Index(None, "annotator_id", sqlite_where=_IS_NOTED, postgresql_where=_IS_NOTED),
 )
 
 _OF_SET = ("document_id", "annotator_id")
 _SET_KEY = ("annotation_set.document_id", "annotation_set.annotator_id")
+_IS_SCORED = text("score IS NOT NULL")
 
 span = Table(
     "span",
@@ -167,6 +173,8 @@ span = Table(
     Index(None, "label_id"),
     Index(None, "surface"),
     Index(None, "folded"),
+    Index(None, "document_id", "annotator_id", sqlite_where=_IS_NOTED, postgresql_where=_IS_NOTED),
+    Index(None, "score", sqlite_where=_IS_SCORED, postgresql_where=_IS_SCORED),
 )
 
 relation = Table(
@@ -247,4 +255,14 @@ pin = Table(
     Column("created_at", Text, nullable=False),
     Index(None, "label_id"),
     Index(None, "document_id"),
+)
+
+dismissal = Table(
+    "dismissal",
+    metadata,
+    Column("annotator_id", Integer, ForeignKey("annotator.id"), nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    PrimaryKeyConstraint("annotator_id", "entry"),
+    CheckConstraint("entry <> ''", name="entry_is_given"),
 )

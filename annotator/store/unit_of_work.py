@@ -18,7 +18,7 @@ from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKin
 from annotator.domain.scheme_plain import scheme_to_plain
 from annotator.domain.spans import Span, SpanSet
 from annotator.domain.text import Document, Tokens
-from annotator.store import considered, guidelines, operations, rows
+from annotator.store import considered, dismissals, guidelines, operations, rows
 from annotator.store.errors import DuplicateDocument, StaleSet
 from annotator.store.reader import Reader
 from annotator.store.tables import (
@@ -160,6 +160,15 @@ class UnitOfWork(Reader):
     def remove_pin(self, pin_id: int) -> None:
         """Take a pinned example away."""
         guidelines.remove_pin(self._connection, pin_id)
+
+    def dismiss(self, annotator_name: str, entries: Iterable[str], at: str) -> None:
+        """Entries of the inbox, by key, are right for this annotator."""
+        self.ensure_annotator(Annotator(annotator_name))
+        dismissals.dismiss(self._connection, self._annotator_id(annotator_name), entries, at)
+
+    def take_back_dismissals(self, annotator_name: str, entries: Iterable[str]) -> None:
+        """Entries of the inbox, by key, are to be shown to this annotator again."""
+        dismissals.take_back(self._connection, self._annotator_id(annotator_name), entries)
 
     def repair(self, problems: Iterable[object]) -> list[str]:
         """Mend what `problems` found and can be mended; says what was done."""

@@ -104,6 +104,15 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What one undo takes back: an ``operation`` by its id, else the edit ``seq`` of a set on the document ``key``."""
+
+    key: int = 0
+    seq: int = 0
+    operation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectStats:
     """Counts over the project. ``spans`` and ``by_label`` count decided spans of human annotators."""
 

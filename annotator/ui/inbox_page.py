@@ -6,41 +6,21 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QLabel,
-    QListView,
-    QPushButton,
-    QStackedWidget,
-    QStyle,
-    QStyleOptionViewItem,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from annotator.domain.hits import Hit
 from annotator.domain.inconsistencies import MOST_ENTRIES, Entry, Kind, Sharing, in_order, together
 from annotator.ui.dialogs.choice_box import TickBox
-from annotator.ui.fonts import interface_font
 from annotator.ui.inbox_fixes import Gathered, Remedy, remedies
-from annotator.ui.models.inbox import (
-    DETAIL_ROLE,
-    ENTRY_ROLE,
-    KIND_MEANINGS,
-    KIND_WORDS,
-    Dismissed,
-    InboxModel,
-    detail,
-)
+from annotator.ui.mended import Mended, MendedEntries
+from annotator.ui.models.inbox import KIND_MEANINGS, KIND_WORDS, detail
 from annotator.ui.naming import named
+from annotator.ui.old_dismissals import take_over
 from annotator.ui.page_style import page_stylesheet
 from annotator.ui.pages import Page
-from annotator.ui.panels.delegates import Index, ThemedDelegate, draw_line
 from annotator.ui.panels.elided import ElidedLabel
+from annotator.ui.panels.inbox_list import EntryList, InboxEmpty
 from annotator.ui.panels.kwic_panel import FLUSH_S, KwicPanel
 from annotator.ui.tasks import Finished, HowFar, Outcome, Task, WasCancelled
 from annotator.ui.theme import Theme
@@ -50,7 +30,6 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
 SIDE_PX = 320
-WORDS_PX = 460
 
 
 class InboxPage(Page):
@@ -63,7 +42,8 @@ class InboxPage(Page):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._window = window
         self._searcher = window.project.searcher(window.annotator)
-        self._dismissed = Dismissed(window.settings, window.project.location)
+        self._dismissals = window.project.dismissals(window.annotator)
+        self._mended = MendedEntries(window.project, window.annotator)
         self._entries: dict[Kind, list[Entry]] = {kind: [] for kind in Kind}
         self._hidden: list[Entry] = []
         self._scan: Task | None = None
@@ -84,6 +64,8 @@ class InboxPage(Page):
         self._assemble()
         self._connect()
         self._show_kinds()
+        with window.saying_faults():
+            take_over(window.settings, window.project.location, self._dismissals)
 
     def enter(self) -> None:
         self.refresh()
@@ -95,6 +77,7 @@ class InboxPage(Page):
         if self._window.session is not None:
             self.panel.show_scheme()
             self.panel.renew()
+            self._follow_undo()
 
     def set_theme(self, theme: Theme) -> None:
         self.setStyleSheet(page_stylesheet(theme))
@@ -125,9 +108,10 @@ class InboxPage(Page):
     def dismiss(self) -> None:
         """The chosen entries are right as they are."""
         chosen = self.list.chosen
-        self._dismissed.add(chosen)
-        self._hidden += chosen
-        self._take_out(chosen)
+        with self._window.saying_faults():
+            self._dismissals.add(chosen)
+            self._hidden += chosen
+            self._take_out(chosen)
 
     def _show_kinds(self) -> None:
         for kind, button in self.kinds.items():
@@ -166,6 +150,28 @@ class InboxPage(Page):
         self._show_kinds()
         self._show_entries(max(row - before, 0))
         self.list.setFocus()
+
+    def _follow_undo(self) -> None:
+        """Entries whose correction was undone come back where they were; they go again when it is made again."""
+        session = self._window.session
+        if session is None or not self._mended:
+            return
+        session.saver.flush(FLUSH_S)
+        with self._window.saying_faults():
+            back, again = self._mended.turned()
+            for mended in again:
+                self._entries[mended.kind] = mended.taken_out(self._entries[mended.kind])
+            hidden = {entry.key for entry in self._hidden}
+            for mended in back:
+                self._entries[mended.kind] = mended.put_back(self._entries[mended.kind], but=hidden)
+            if back or again:
+                self._show_turned((back or again)[-1])
+
+    def _show_turned(self, mended: Mended) -> None:
+        """Choose what came back, or what now stands where the entries were."""
+        self.kind = mended.kind
+        self._show_kinds()
+        self._show_entries(mended.rows[0][0])
 
     def _show_status(self, words: str, *, is_running: bool) -> None:
         self.status.setText(words)
@@ -229,6 +235,8 @@ class InboxPage(Page):
 
     def _on_fixed(self, fixed: tuple[Entry, ...]) -> None:
         said = self.panel.message.whole
+        if (session := self._window.session) is not None and (step := session.undo_step) is not None:
+            self._mended.remember(step, self.kind, self._entries[self.kind], fixed)
         self._take_out(fixed)
         self.panel.say(said)
         QTimer.singleShot(0, self.list.setFocus)
@@ -249,7 +257,9 @@ class InboxPage(Page):
         self._take_entries(outcome.value)
 
     def _take_entries(self, entries: Sequence[Entry]) -> None:
-        known = set(self._dismissed.keys)
+        known: set[str] = set()
+        with self._window.saying_faults():
+            known.update(self._dismissals.dismissed())
         self._hidden = [entry for entry in entries if entry.key in known]
         self._entries = dict(in_order(entry for entry in entries if entry.key not in known))
         if not self._entries[self.kind]:
@@ -262,10 +272,11 @@ class InboxPage(Page):
             self._scan.cancel()
 
     def _on_show_hidden(self) -> None:
-        self._dismissed.take_back(self._hidden)
-        for kind, entries in in_order(self._hidden):
-            self._entries[kind] = [*self._entries[kind], *entries]
-        self._hidden = []
+        with self._window.saying_faults():
+            self._dismissals.take_back(self._hidden)
+            for kind, entries in in_order(self._hidden):
+                self._entries[kind] = [*self._entries[kind], *entries]
+            self._hidden = []
         self._show_kinds()
         self._show_entries()
 
@@ -359,109 +370,3 @@ class InboxPage(Page):
 
 def _is_shared(sharing: Sharing, hit: Hit) -> bool:
     return bool(sharing.entries_of(hit))
-
-
-class EntryList(QListView):
-    """The entries of one kind. Enter goes to the places, Ctrl+Enter corrects, K keeps as it is, Left and Right change
-    the kind, Ctrl+A and Shift choose several.
-    """
-
-    chosen_changed = Signal()
-    kind_stepped = Signal(int)
-    opened = Signal()
-    fix_requested = Signal()
-    right_requested = Signal()
-    left = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.entries = InboxModel()
-        self._delegate = _EntryDelegate()
-        self.setModel(self.entries)
-        self.setItemDelegate(self._delegate)
-        self.setAccessibleName("Inconsistencies")
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen_changed.emit())
-
-    @property
-    def chosen(self) -> list[Entry]:
-        """The chosen entries in order."""
-        rows = sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
-        return [index.data(ENTRY_ROLE) for index in rows]
-
-    def choose(self, row: int) -> None:
-        """Choose one entry."""
-        index = self.entries.index(row)
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Colours of the rows."""
-        self._delegate.theme = theme
-        self.viewport().update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, is_plain = Qt.Key(event.key()), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            (self.opened if is_plain else self.fix_requested).emit()
-        elif is_plain and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.kind_stepped.emit(-1 if key == Qt.Key.Key_Left else 1)
-        elif is_plain and key == Qt.Key.Key_K:
-            self.right_requested.emit()
-        elif is_plain and key == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def keyboardSearch(self, search: str) -> None:
-        """No search by letters: they may come to mean something."""
-
-
-class _EntryDelegate(ThemedDelegate):
-    """The words, and below them what is inconsistent."""
-
-    row_px = 44
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        self.paint_ground(painter, option)
-        rect = option.rect
-        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        font = interface_font(13, QFont.Weight.DemiBold if is_chosen else QFont.Weight.Medium)
-        width = rect.width() - 26
-        draw_line(painter, QRect(rect.left() + 14, rect.top() + 4, width, 18), str(index.data()), font, self.theme.text)
-        below = QRect(rect.left() + 14, rect.top() + 23, width, 16)
-        draw_line(painter, below, str(index.data(DETAIL_ROLE)), interface_font(11), self.theme.dim)
-        painter.restore()
-
-
-class InboxEmpty(QWidget):
-    """What stands in place of the places when there are none."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.title, self.words = QLabel("What contradicts itself is gathered here"), QLabel(wordWrap=True)
-        self.title.setProperty("heading", True)
-        self.words.setProperty("dim", True)
-        self.words.setFixedWidth(WORDS_PX)
-        meanings = "".join(f"<p><b>{KIND_WORDS[kind]}</b>: {KIND_MEANINGS[kind]}</p>" for kind in Kind)
-        self.words.setText(
-            f"<p>The spans that you have decided are compared over the whole corpus:</p>{meanings}"
-            "<p>Correct one or many at once, or say that it is right so.</p>"
-        )
-        column = QVBoxLayout(self)
-        column.addStretch(2)
-        for part in (self.title, self.words):
-            row = QHBoxLayout()
-            row.addStretch(1)
-            row.addWidget(part)
-            row.addStretch(1)
-            column.addLayout(row)
-        column.addStretch(3)
-
-    def show_nothing(self, kind: str, meaning: str) -> None:
-        """There is nothing of a kind."""
-        self.title.setText(f"{kind}: none")
-        self.words.setText(f"In what you have decided so far there is nothing of this kind ({meaning}).")

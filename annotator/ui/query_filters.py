@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import Status
-from annotator.domain.queries import STATES, Field, typed_values, with_values
+from annotator.domain.queries import STATES, Field
+from annotator.domain.query_text import typed_values, with_values
 from annotator.domain.spans import Origin
 
 Choices = Sequence[tuple[str, str]]
@@ -28,7 +29,7 @@ _STATE_WORDS = dict(
 _STARTS: Choices = (
     ("Spans of exactly these words…", 'text:""'),
     ("Spans of these words, however written…", 'folded:""'),
-    ("Spans with a note about…", 'note:""'),
+    ("A note about…", 'note:""'),
     ("Regular expression…", "//"),
     ("Not these words…", '-""'),
 )

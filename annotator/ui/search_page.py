@@ -1,4 +1,4 @@
-"""The search page: one field for what to find, the places below. `annotator.domain.queries` reads what is typed."""
+"""The search page: one field for what to find, the places below. `domain.query_reading` reads what is typed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStac
 
 from annotator.domain.errors import UserError
 from annotator.domain.labels import LabelScheme
-from annotator.domain.queries import quoted
+from annotator.domain.query_text import quoted
 from annotator.ui.naming import named
 from annotator.ui.page_style import page_stylesheet
 from annotator.ui.pages import Page
@@ -304,7 +304,7 @@ def examples(scheme: LabelScheme) -> list[tuple[str, str]]:
         ("score:<.6 is:suggestion", "suggestions the pipeline was unsure of"),
         ("Washington is:unlabelled status:done", "words left without a label in documents that are done"),
         (r"/\bthe [A-Z]\w+/ " + f"label:{second}", f"{second} spans where a regular expression matches"),
-        ("note:check", "spans with a note about this"),
+        ("note:check", "spans and documents with a note about this"),
     ]
 
 

@@ -37,6 +37,10 @@ class WindowSettings:
         """Remember ``value``."""
         self._held.setValue(key, value)
 
+    def forget(self, key: str) -> None:
+        """Remember nothing under ``key``."""
+        self._held.remove(key)
+
     def blob(self, key: str) -> QByteArray | None:
         """Bytes that Qt made itself (window geometry), or None."""
         held = self._held.value(key)

@@ -16,7 +16,7 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.migrating import with_known_labels
 from annotator.domain.projects import AnnotatedDocument, Annotator, Status
 from annotator.domain.text import Json
-from annotator.store import EntryKind, JournalEntry, NewEntry, ProjectStore, Reader
+from annotator.store import EntryKind, JournalEntry, NewEntry, ProjectStore, Reader, Step
 from annotator.workflows import clock, operations
 from annotator.workflows.operations import DocumentEdit, OperationReport
 from annotator.workflows.progress import Progress
@@ -177,6 +177,15 @@ class AnnotationSession:
             if isinstance(last, OperationDone) or last != self._key:
                 return last.id if isinstance(last, OperationDone) else None
         return self._history.undoable[-1].operation if self._history.undoable else None
+
+    @property
+    def undo_step(self) -> Step | None:
+        """What the next undo takes back, None when that is nothing or not in the open document."""
+        if (operation := self.undo_operation) is not None:
+            return Step(operation=operation)
+        if self._key is None or self.undo_key != self._key or not self._history.undoable:
+            return None
+        return Step(self._key, self._history.undoable[-1].seq)
 
     @property
     def redo_operation(self) -> int | None:

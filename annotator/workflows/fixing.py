@@ -1,7 +1,7 @@
 """What is done with hits: the edits of their documents that relabel, remove, accept or move them. Pure.
 
-Each function gives one `DocumentEdit` a document, in the order of the hits; hits for which there is nothing to do, and
-those of other people, have none.
+Each function gives one `DocumentEdit` a document, in the order of the hits; hits for which there is nothing to do,
+those of other people and notes on documents have none.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _by_document(hits: Iterable[Hit], edit: Callable[[Hit], Edit | None], annota
     edits: dict[int, list[Edit]] = {}
     for hit in hits:
         is_of_another = hit.is_decided and hit.annotator != annotator
-        if not is_of_another and (made := edit(hit)) is not None:
+        if not is_of_another and not hit.is_on_document and (made := edit(hit)) is not None:
             edits.setdefault(hit.key, []).append(made)
     return [_of_document(key, made) for key, made in edits.items()]
 

@@ -13,7 +13,7 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Annotator, Status
 from annotator.domain.spans import Span
 from annotator.domain.text import Json
-from annotator.store import DocumentRow, Operation, Problem, ProjectStats, ProjectStore
+from annotator.store import DocumentRow, Operation, Problem, ProjectStats, ProjectStore, Step
 from annotator.workflows.annotate import AnnotationSession
 from annotator.workflows.pace import Pace, pace_of
 from annotator.workflows.progress import Progress, Silent
@@ -24,6 +24,7 @@ from annotator.workflows.sets import load_for_annotator
 if TYPE_CHECKING:
     from annotator.domain.inconsistencies import Entry
     from annotator.domain.propagation import Offer
+    from annotator.workflows.dismissing import Dismissals
     from annotator.workflows.doubting import DoubtFinder
     from annotator.workflows.export_request import ExportRequest
     from annotator.workflows.exporting import ExportReport
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from annotator.workflows.searching import Searcher
     from annotator.workflows.suggesting import AcceptReport, SuggestReport, SuggestRequest
 
-__all__ = ["DocumentRow", "DocumentView", "Operation", "Problem", "Project", "ProjectStats", "SpanView"]
+__all__ = ["DocumentRow", "DocumentView", "Operation", "Problem", "Project", "ProjectStats", "SpanView", "Step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,12 @@ class Project:
 
         return find_inconsistencies(self._store, annotator, progress or Silent(), with_suggestions=with_suggestions)
 
+    def dismissals(self, annotator: str) -> Dismissals:
+        """Which inconsistencies this annotator said are right. See `annotator.workflows.dismissing`."""
+        from annotator.workflows.dismissing import Dismissals
+
+        return Dismissals(self._store, annotator)
+
     def operations(self, limit: int = 100) -> list[Operation]:
         """The newest operations over many documents or the scheme, the newest first."""
         with self._store.reading() as reader:
@@ -219,6 +226,11 @@ class Project:
         """How many documents an operation changed."""
         with self._store.reading() as reader:
             return len({key for key, _ in reader.entries_of(operation_id)})
+
+    def undone(self, annotator: str, steps: Collection[Step]) -> set[Step]:
+        """Those of the annotator's steps of undo that were taken back and not made again since."""
+        with self._store.reading() as reader:
+            return reader.undone(annotator, steps)
 
     def scheme_desk(self, annotator: str) -> SchemeDesk:
         """What an editor of the scheme asks: counts, previews, what a split left to decide."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from annotator.domain.finding import Range, find_words
 from annotator.domain.hits import Hit
-from annotator.domain.queries import Query, TextTerm, Words, bind, parse
+from annotator.domain.queries import Query, TextTerm, Words
+from annotator.domain.query_reading import bind, parse
 from annotator.store import Found, ProjectStore
 from annotator.workflows.matching import Matcher
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled

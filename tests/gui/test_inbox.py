@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -211,6 +213,55 @@ def test_what_is_right_so_is_remembered_for_the_project(
     again.close()
 
 
+def test_what_is_right_so_travels_with_the_project_and_belongs_to_its_annotator(
+    inbox: Inbox, opened: MainWindow, qtbot: QtBot, path: Path, tmp_path: Path
+) -> None:
+    inbox.rows(Kind.EDGES)
+    inbox.page.list.setFocus()
+    press(opened, "k")
+    opened.close()
+    moved = path.rename(tmp_path / "moved.annotator")
+    with Project.open(moved) as project:
+        assert [key.split("|")[0] for key in project.dismissals("alice").dismissed()] == ["edges"]
+        assert project.dismissals("bob").dismissed() == []
+    again = MainWindow("alice", WindowSettings(tmp_path / "other machine.ini"))
+    qtbot.addWidget(again)
+    again.open_project(str(moved))
+    with qtbot.waitActive(again):
+        again.show()
+        again.activateWindow()
+    assert Inbox(again, qtbot).rows(Kind.EDGES) == []
+    again.close()
+
+
+def old_settings(path: Path, *keys: str) -> tuple[str, str]:
+    """What the settings of the window held for a project up to schema 0003: name and value."""
+    return f"inbox/{hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]}", json.dumps(keys)
+
+
+def test_what_the_settings_held_moves_into_the_project(opened: MainWindow, qtbot: QtBot, path: Path) -> None:
+    name, value = old_settings(path, "edges|entities||GPE|paris,", "labels|entities||GPE,ORG|the kremlin")
+    opened.settings.set_value(name, value)
+    inbox = Inbox(opened, qtbot)
+    assert inbox.rows(Kind.EDGES) == []
+    assert [words for words, _ in inbox.rows(Kind.LABELS)] == ["Paris"]
+    assert inbox.page.hidden.text() == "2 said to be right: show again"
+    assert opened.settings.value(name, "gone") == "gone"
+    assert opened.project is not None
+    assert sorted(opened.project.dismissals("alice").dismissed()) == [
+        "edges|entities||GPE|paris,",
+        "labels|entities||GPE,ORG|kremlin",
+    ]
+
+
+@pytest.mark.parametrize("value", ["{", "3", '[1, null, "", "x"]'])
+def test_settings_that_make_no_sense_are_dropped(opened: MainWindow, qtbot: QtBot, path: Path, value: str) -> None:
+    name, _ = old_settings(path)
+    opened.settings.set_value(name, value)
+    assert Inbox(opened, qtbot).rows(Kind.EDGES) == [("Paris,", "1 GPE")]
+    assert opened.settings.value(name, "gone") == "gone"
+
+
 def test_keys_lead_through_kinds_and_to_the_places_and_back(inbox: Inbox, opened: MainWindow) -> None:
     inbox.page.show_kind(Kind.LABELS)
     inbox.page.list.setFocus()
@@ -247,6 +298,62 @@ def test_looking_can_be_cancelled(inbox: Inbox, opened: MainWindow) -> None:
     inbox.settle()
     assert inbox.page._scan is None
     assert inbox.rows(Kind.LABELS) == before
+
+
+def test_undo_brings_entries_back_where_they_were_and_redo_takes_them_out(inbox: Inbox, opened: MainWindow) -> None:
+    before = inbox.rows(Kind.LABELS)
+    inbox.page.list.choose(0)
+    inbox.settle()
+    inbox.page.list.setFocus()
+    press(opened, "Ctrl+Return")
+    inbox.settle()
+    first = inbox.rows(Kind.LABELS)
+    assert first == before[1:]
+    inbox.page.list.setFocus()
+    press(opened, "Ctrl+Return")
+    inbox.settle()
+    assert inbox.rows(Kind.LABELS) == []
+    inbox.page.list.setFocus()
+    press(opened, "Ctrl+Z")
+    assert inbox.rows(Kind.LABELS) == first
+    press(opened, "Ctrl+Z")
+    assert inbox.rows(Kind.LABELS) == before
+    press(opened, "Ctrl+Shift+Z")
+    assert inbox.rows(Kind.LABELS) == first
+    assert inbox.page.kinds[Kind.LABELS].text() == "Different labels  1"
+
+
+def test_undo_of_one_edit_of_the_open_document_brings_its_entry_back(inbox: Inbox, opened: MainWindow) -> None:
+    inbox.rows(Kind.EDGES)
+    inbox.click("Trim")
+    assert inbox.rows(Kind.EDGES) == []
+    assert opened.project is not None
+    assert opened.project.operations() == []
+    inbox.page.show_kind(Kind.TWINS)
+    inbox.settle()
+    press(opened, "Escape")
+    press(opened, "Escape")
+    assert opened.pages.current == "article"
+    press(opened, "Ctrl+Z")
+    press(opened, "Ctrl+3")
+    inbox.settle()
+    assert inbox.page.kind is Kind.EDGES
+    assert inbox.rows(Kind.EDGES) == [("Paris,", "1 GPE")]
+
+
+def test_what_was_undone_is_not_shown_twice_after_looking_again(inbox: Inbox, opened: MainWindow) -> None:
+    inbox.rows(Kind.EDGES)
+    inbox.click("Trim")
+    press(opened, "Ctrl+Z")
+    inbox.page.scan()
+    inbox.settle()
+    assert inbox.rows(Kind.EDGES) == [("Paris,", "1 GPE")]
+    press(opened, "Ctrl+Shift+Z")
+    assert inbox.rows(Kind.EDGES) == []
+    inbox.page.scan()
+    inbox.settle()
+    press(opened, "Ctrl+Z")
+    assert inbox.rows(Kind.EDGES) == [("Paris,", "1 GPE")]
 
 
 def test_everything_has_a_name(inbox: Inbox) -> None:

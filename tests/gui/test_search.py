@@ -12,7 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QPu
 from pytestqt.qtbot import QtBot
 
 from annotator.app import make_application
+from annotator.domain.edits import AddSpan, Edit, SetNote
 from annotator.domain.hits import Hit
+from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.spans import Span
+from annotator.domain.text import Document
+from annotator.store import ProjectStore
 from annotator.ui.main_window import MainWindow
 from annotator.ui.models.kwic import LABEL, PLACE, SCORE, is_right_to_left
 from annotator.ui.panels.kwic_panel import MOST_UNASKED
@@ -20,6 +25,7 @@ from annotator.ui.search_page import SearchPage
 from annotator.ui.settings import WindowSettings
 from tests.gui.conftest import make_project
 from tests.gui.test_correcting import press
+from tests.store.making import write
 
 COUNT = 30
 ARTICLES = {
@@ -181,6 +187,56 @@ def test_del_removes_a_accepts_and_a_restart_can_undo_it(
     searched = Searching(again, qtbot)
     assert len(searched.find("text:Moscow")) == COUNT
     again.close()
+
+
+@pytest.fixture
+def noted(opened: MainWindow, many: Path, qtbot: QtBot) -> Searching:
+    """Alice has written "check" on d03, and on d05 with a span of it."""
+    with ProjectStore.open(many) as store:
+        spans: dict[int, list[Edit]] = {4: [], 6: [AddSpan(Span("n", 7, 13, "GPE", note="Check this"))]}
+        for key, extra in spans.items():
+            held = Document(f"d{key - 1:02}", ARTICLES[f"d{key - 1:02}"])
+            write(store, AnnotatedDocument(held, "alice"), SetNote("To check"), *extra, key=key)
+    return Searching(opened, qtbot)
+
+
+def test_a_note_on_a_document_is_a_row_that_no_correction_touches(noted: Searching, opened: MainWindow) -> None:
+    hits = noted.find("note:check")
+    assert [(hit.document_id, hit.text) for hit in hits] == [
+        ("d03", ARTICLES["d03"]),
+        ("d05", ARTICLES["d05"]),
+        ("d05", "Moscow"),
+    ]
+    assert noted.labels == ["document", "document", "GPE"]
+    spoken = noted.table.hits.index(0, PLACE).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "document, note: To check" in spoken
+    assert opened.project is not None
+    for key in ("3", "Delete", "a"):
+        press(opened, key)
+        assert noted.panel.message.whole == "A note on a document has no span to change."
+    assert opened.project.operations() == []
+    press(opened, "Ctrl+A")
+    press(opened, "3")
+    assert noted.labels == ["document", "document", "ORG"]
+    assert noted.panel.message.whole == "Relabel 1 span as ORG: 1 document changed."
+    press(opened, "Ctrl+A")
+    press(opened, "Delete")
+    assert noted.labels == ["document", "document", "removed"]
+    with ProjectStore.open(Path(opened.project.location)) as store, store.reading() as reader:
+        assert [len(reader.load(key, "alice").spans) for key in (4, 6)] == [0, 0]
+        assert [reader.load(key, "alice").note for key in (4, 6)] == ["To check", "To check"]
+
+
+def test_enter_on_a_note_opens_the_document_and_selects_nothing(noted: Searching, opened: MainWindow) -> None:
+    noted.find("note:check")
+    press(opened, "Return")
+    assert opened.pages.current == "article"
+    assert opened.session is not None
+    assert opened.session.doc.document.id == "d03"
+    assert opened.canvas.selection is None
+    opened.commands.try_edit(lambda: SetNote(""))
+    press(opened, "Ctrl+2")
+    assert noted.labels[0] == "removed"
 
 
 def test_wrong_syntax_is_a_sentence_under_the_field_and_what_was_found_stays(searching: Searching) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,16 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.domain.edits import AddSpan, Relabel, RemoveSpan, ResizeSpan, SetStatus
+from annotator.domain.edits import AddSpan, Relabel, RemoveSpan, ResizeSpan, SetNote, SetStatus
 from annotator.domain.finding import Range, find_words
-from annotator.domain.folding import fold
+from annotator.domain.folding import APOSTROPHES, fold
 from annotator.domain.hits import CONTEXT_CHARS, Hit
-from annotator.domain.projects import AnnotatedDocument, Annotator, Status
-from annotator.domain.queries import Condition, Field, OneOf, Query, ScoreRange, TextTerm, Words, bind, parse
+from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
+from annotator.domain.queries import Condition, Field, OneOf, Query, ScoreRange, TextTerm, Words
+from annotator.domain.query_reading import bind, parse
 from annotator.domain.spans import Origin, Span, SpanSet
 from annotator.domain.text import Document
-from annotator.store import ProjectStore
-from tests.store.making import ANN, BOB, SCHEME, TEXT, building_edit, document, empty_set, make, write
+from annotator.store import ProjectStore, searching
+from annotator.store.seeing import first_line
+from tests.store.making import ANN, BOB, SCHEME, TEXT, building_edit, document, empty_set, load, make, write
 from tests.strategies import LABELS, spans, texts
 
 
@@ -33,7 +36,7 @@ def find(term: TextTerm, texts_: Sequence[str]) -> list[list[Range]]:
 
 
 def read(typed: str, *, may_see_all: bool = False) -> Query:
-    people = (Annotator("alice"), Annotator("bob"))
+    people = (Annotator("alice"), Annotator("bob"), Annotator("p", AnnotatorKind.PIPELINE))
     return bind(parse(typed), SCHEME, people, myself="alice", may_see_all=may_see_all)
 
 
@@ -54,6 +57,8 @@ def two(path: Path) -> Iterator[ProjectStore]:
     """Alice has decided in d1; d2 has suggestions only; bob has labels of his own in both."""
     with make(path, document("d1"), document("d2")) as store:
         write(store, empty_set(), AddSpan(ANN), AddSpan(replace(BOB, note="Bob who?")), SetStatus(Status.DONE))
+        write(store, load(store), SetNote("Later: spelling"))
+        write(store, empty_set(annotator="carol"), SetNote("later, says Carol"))
         write(store, empty_set(annotator="bob"), AddSpan(Span("b", 0, 3, "ORG")))
         write(store, empty_set(document("d2"), annotator="bob"), AddSpan(Span("b", 4, 7, "ORG")), key=2)
         with store.writing() as unit:
@@ -76,6 +81,21 @@ def two(path: Path) -> Iterator[ProjectStore]:
         ("score:<.5", [("d2", 15, "GPE")]),
         ("-score:<.5", [("d1", 0, "PERSON"), ("d1", 8, "PERSON")]),
         ("note:WHO", [("d1", 8, "PERSON")]),
+        ("note:later", [("d1", 0, TEXT)]),
+        ("note:w", [("d1", 8, "PERSON")]),
+        ("note:who note:later", [("d1", 0, TEXT), ("d1", 8, "PERSON")]),
+        ("note:later -note:spelling", []),
+        ("note:later status:done by:alice", [("d1", 0, TEXT)]),
+        ("note:later status:new", []),
+        ("note:later -Kremlin", [("d1", 0, TEXT)]),
+        ("note:later -Ann", []),
+        ("note:later label:PERSON", []),
+        ("note:later is:decided", []),
+        ("ann note:later", []),
+        ("-note:who status:done", [("d1", 0, "PERSON")]),
+        ("-is:suggestion", [("d1", 0, "PERSON"), ("d1", 8, "PERSON")]),
+        ("-is:decided", [("d2", 15, "GPE")]),
+        ("by:p", [("d2", 15, "GPE")]),
         ("is:suggestion", [("d2", 15, "GPE")]),
         ("is:decided", [("d1", 0, "PERSON"), ("d1", 8, "PERSON")]),
         ("status:done", [("d1", 0, "PERSON"), ("d1", 8, "PERSON")]),
@@ -122,7 +142,7 @@ def test_hits_are_renewed_where_a_set_was_written_since(two: ProjectStore) -> No
     (span,) = search(two, read("text:Bob"))
     doc = write(
         two,
-        load_alice(two),
+        load(two),
         Relabel("s1", "ORG"),
         RemoveSpan("s2"),
         AddSpan(Span("n", met.start, met.end, "DATE")),
@@ -140,6 +160,59 @@ def test_hits_are_renewed_where_a_set_was_written_since(two: ProjectStore) -> No
     with two.reading() as reader:
         (moved,) = reader.hits_again("alice", again[:1], since="2026")
     assert (moved.start, moved.end, moved.text) == (0, 7, "Ann met")
+
+
+def test_a_note_on_a_document_is_shown_with_its_first_line_and_renewed(path: Path) -> None:
+    text = f" \n\t The first line \nthe second {'x' * 300}"
+    with make(path, document("d1", text), document("d2", "\n " * 9), document("d3", "y" * 500)) as store:
+        docs = [
+            write(store, empty_set(document(f"d{key}", held.text)), SetNote("Check"), key=key)
+            for key, held in enumerate((document("d1", text), document("d2", "\n " * 9), document("d3", "y" * 500)), 1)
+        ]
+        hits = search(store, read("note:check"))
+        assert [(hit.text, hit.note, hit.annotator, hit.is_on_document) for hit in hits] == [
+            ("The first line", "Check", "alice", True),
+            ("", "Check", "alice", True),
+            ("y" * CONTEXT_CHARS, "Check", "alice", True),
+        ]
+        write(store, docs[0], SetNote("Checked, and right"))
+        write(store, docs[1], SetNote(""), AddSpan(Span("s", 0, 1, "ORG")), key=2)
+        with store.reading() as reader:
+            again = reader.hits_again("alice", hits, since="2026")
+        assert [(hit.note, hit.is_gone, hit.is_on_document) for hit in again] == [
+            ("Checked, and right", False, True),
+            ("Check", True, True),
+            ("Check", False, True),
+        ]
+
+
+def test_a_folded_string_is_found_however_its_apostrophe_is_written(path: Path) -> None:
+    text = "O’Neil, O'Neil and Oʼneil"
+    with make(path, document("d1", text)) as store:
+        spans = [AddSpan(Span(f"s{at}", at, at + 6, "PERSON")) for at in (0, 8, 19)]
+        write(store, empty_set(document("d1", text)), *spans)
+        for typed in ('folded:"O\'Neil"', "folded:O’Neil", "folded:O`neil"):
+            assert [hit.text for hit in search(store, read(typed))] == ["O’Neil", "O'Neil", "Oʼneil"]
+        assert [hit.text for hit in search(store, read("text:O’Neil"))] == ["O’Neil"]
+
+
+def test_only_documents_with_every_term_are_read(path: Path) -> None:
+    texts_ = ["nobody", "Ann", "Bob", "Ann, Bob", "Bob and Bob"]
+    documents = [document(f"d{number}", text) for number, text in enumerate(texts_)]
+    with make(path, *documents) as store, portions_of_one(), store.reading() as reader:
+        found = list(reader.find_hits("alice", read('ann "Bob"'), find))
+    assert [hit.document_id for one in found for hit in one.hits] == ["d3", "d3"]
+    assert (found[-1].done, found[-1].total) == (2, 2)  # the first one, which is read anyway, and d3
+
+
+@pytest.mark.parametrize("typed", ["O'Neil", "o’nei", '"met Oʼneil"'])
+def test_the_index_knows_every_apostrophe(path: Path, typed: str) -> None:
+    texts_ = [f"Ann met O{apostrophe}Neil" for apostrophe in APOSTROPHES]
+    with make(path, *(document(f"d{number}", text) for number, text in enumerate(texts_))) as store, portions_of_one():
+        hits = search(store, read(typed))
+    expected = [find(read(typed).texts[0], [text])[0][0] for text in texts_]
+    assert [(hit.start, hit.end) for hit in hits] == expected
+    assert len(hits) == len(APOSTROPHES)
 
 
 GLUED = "the new york, the\u00a0Kremlin — the 日本 cafe\u0301 O’Neil  the U.S. don't (9 May) New Yorker"
@@ -165,11 +238,6 @@ def test_words_in_a_row_are_found_whatever_the_index_knows_of_them(path: Path, t
         assert [hit.text for hit in search(store, read(typed))] == found
 
 
-def load_alice(store: ProjectStore) -> AnnotatedDocument:
-    with store.reading() as reader:
-        return reader.load(1, "alice")
-
-
 @st.composite
 def corpora(draw: st.DrawFn) -> list[tuple[AnnotatedDocument, bool]]:
     """Documents with spans: alice's, or (true) only a pipeline's suggestions."""
@@ -183,6 +251,7 @@ def corpora(draw: st.DrawFn) -> list[tuple[AnnotatedDocument, bool]]:
             "alice",
             SpanSet(replace(span, decided=False) if is_suggested else span for span in held),
             status=Status.NEW if is_suggested else draw(st.sampled_from(Status)),
+            note="" if is_suggested else draw(st.sampled_from(["", "call Ann", "x"])),
         )
         made.append((doc, is_suggested))
     return made
@@ -269,12 +338,45 @@ def naive(doc: AnnotatedDocument, query: Query) -> list[tuple[int, int, str]]:
     return [(*place, next((s.id for s in doc.spans if (s.start, s.end) == place), "")) for place in free]
 
 
-@given(corpora(), st.lists(queries, min_size=8, max_size=8))
+def naive_notes(doc: AnnotatedDocument, query: Query, *, is_suggested: bool) -> list[Range]:
+    """Where the note on a document is shown if the query finds it."""
+    fields = {one.field for one in (*query.conditions, *query.excluded) if isinstance(one, OneOf)}
+    if any(isinstance(one, ScoreRange) for one in (*query.conditions, *query.excluded)) or query.texts:
+        return []
+    if not query.values_of(Field.NOTE) or not fields <= {Field.NOTE, Field.STATUS}:
+        return []
+    noted = replace(doc, spans=SpanSet([Span("n", 0, 1, "PERSON", note=doc.note)]))
+    is_found = doc.note and not is_suggested and naive(noted, query)
+    return [first_line(doc.document.text)] if is_found else []
+
+
+@contextmanager
+def portions_of_one() -> Iterator[None]:
+    """Search four documents as it does ten thousand: every step begins after the first one."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {
+            "FIRST_DOCUMENTS": 1,
+            "MOST_DOCUMENTS": 2,
+            "BEGUN_DOCUMENTS": 1,
+            "HEAD_DOCUMENTS": 1,
+            "MANY_DOCUMENTS": 0,
+        }.items():
+            patch.setattr(searching, name, value)
+        patch.setitem(searching.FREQUENT, Field.SCORE, 1)
+        patch.setitem(searching.FREQUENT, Field.LABEL, 1)
+        yield
+
+
+@pytest.mark.parametrize("steps", [nullcontext, portions_of_one])
+@given(corpus=corpora(), asked=st.lists(queries, min_size=8, max_size=8))
 @settings(max_examples=40)
 def test_hits_are_those_of_a_search_through_every_document(
-    corpus: list[tuple[AnnotatedDocument, bool]], asked: list[Query]
+    steps: Callable[[], AbstractContextManager[None]],
+    corpus: list[tuple[AnnotatedDocument, bool]],
+    asked: list[Query],
 ) -> None:
     with (
+        steps(),
         tempfile.TemporaryDirectory() as folder,
         make(Path(folder, "p"), *(doc.document for doc, _ in corpus)) as store,
     ):
@@ -286,7 +388,14 @@ def test_hits_are_those_of_a_search_through_every_document(
                 write(store, AnnotatedDocument(doc.document, "alice"), building_edit(doc), key=key)
         for query in asked:
             hits = search(store, query)
-            expected = [(key, *hit) for key, (doc, _) in enumerate(corpus, 1) for hit in naive(doc, query)]
+            expected = [
+                place
+                for key, (doc, is_suggested) in enumerate(corpus, 1)
+                for place in (
+                    *((key, *note, "", True) for note in naive_notes(doc, query, is_suggested=is_suggested)),
+                    *((key, *hit, False) for hit in naive(doc, query)),
+                )
+            ]
             assert [hit.place for hit in hits] == expected, query
             for hit in hits:
                 text = corpus[hit.key - 1][0].document.text

@@ -22,6 +22,7 @@ from tests.strategies import texts
         (Words("quebec"), "Québec, Que\u0301bec's, QUEBECOIS", ["Québec", "Que\u0301bec", "QUEBECOIS"]),
         (Words("Québec", is_whole=True), "Quebec", ["Quebec"]),
         (Words("O'Neil", is_whole=True), "O’Neil met O'Neill", ["O’Neil"]),
+        (Words("O`Neil", is_whole=True), "O´Neil met O'Neil", ["O´Neil", "O'Neil"]),
         (Words("U.S."), "the U.S. and the US", ["U.S."]),
         (Words("日本"), "日本語で西日本", ["日本", "日本"]),
         (Words("ไทย"), "ภาษาไทย", ["ไทย"]),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from annotator.domain.folding import fold, surface_of
+from annotator.domain.folding import APOSTROPHES, QUOTES, fold, surface_of
 from annotator.domain.spans import Span
 from tests.strategies import texts
 
@@ -18,6 +19,14 @@ from tests.strategies import texts
         ("“The  United\nStates”", "united states"),
         ("Senators'", "senators"),
         ("O'Neil", "o'neil"),
+        ("O’Neil", "o'neil"),
+        ("O‘Neil", "o'neil"),
+        ("Oʼneil", "o'neil"),
+        ("O´Neil’s", "o'neil"),
+        ("Senators’", "senators"),
+        ("the “Times” of „London“", 'times" of "london'),
+        ("the «Times» of 〝London〟", 'times" of "london'),
+        ("Piet ŉ huis", "piet 'n huis"),
         ("l’Élysée", "élysée"),
         ("The", "the"),
         ("A", "a"),
@@ -29,6 +38,14 @@ from tests.strategies import texts
 )
 def test_strings_that_mean_the_same_fold_alike(surface: str, folded: str) -> None:
     assert fold(surface) == folded
+
+
+@given(texts(), st.sampled_from(APOSTROPHES), st.sampled_from(QUOTES))
+def test_all_apostrophes_and_quotation_marks_fold_alike(text: str, apostrophe: str, quote: str) -> None:
+    def spelt(apostrophe: str, quote: str) -> str:
+        return fold(f"x{apostrophe}{text}{quote}x{quote}{text}{apostrophe}s x")
+
+    assert spelt(apostrophe, quote) == spelt("'", '"')
 
 
 @given(texts())

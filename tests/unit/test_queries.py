@@ -16,13 +16,9 @@ from annotator.domain.queries import (
     Regex,
     ScoreRange,
     Words,
-    bind,
-    parse,
-    pieces,
-    quoted,
-    typed_values,
-    with_values,
 )
+from annotator.domain.query_reading import bind, parse
+from annotator.domain.query_text import pieces, quoted, typed_values, with_values
 
 SCHEME = LabelScheme(
     "news",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.domain.edits import SetNote
 from annotator.domain.hits import Hit
 from annotator.domain.queries import QueryInvalid, Regex
 from annotator.domain.spans import Origin, Span
@@ -15,7 +16,7 @@ from annotator.store import ProjectStore
 from annotator.workflows import fixing
 from annotator.workflows.annotate import AnnotationSession
 from annotator.workflows.matching import Matcher, RegexTooSlow
-from annotator.workflows.operations import perform
+from annotator.workflows.operations import DocumentEdit, perform
 from annotator.workflows.progress import Cancelled, Silent
 from annotator.workflows.saving import Saver
 from annotator.workflows.schemes import load_scheme
@@ -129,6 +130,17 @@ def test_other_peoples_spans_are_left_alone(searcher: Searcher) -> None:
     theirs = Hit(hit.key, "a", "", 0, 5, "", "Paris", "", "s", "GPE", "entities", "bob", "human", is_decided=True)
     assert fixing.remove([theirs], annotator="ann") == []
     assert fixing.relabel([theirs], "ORG", "entities", annotator="ann") == []
+
+
+def test_notes_on_documents_are_found_and_never_corrected(store: ProjectStore, searcher: Searcher) -> None:
+    perform(store, "ann", "Note", [DocumentEdit(1, SetNote("Check Paris"))])
+    perform(store, "bob", "Note", [DocumentEdit(2, SetNote("Check, too"))])
+    (note,) = hits(searcher, "note:check")
+    assert (note.document_id, note.text, note.note) == ("a", TEXTS["a"], "Check Paris")
+    assert fixing.relabel([note], "ORG", "entities", annotator="ann") == []
+    assert fixing.accept([note], annotator="ann") == []
+    assert fixing.remove([note], annotator="ann") == []
+    assert fixing.resize([note], {note: (0, 3)}, annotator="ann") == []
 
 
 def test_a_new_span_has_no_white_space_at_its_edges(store: ProjectStore, searcher: Searcher) -> None:

@@ -1,11 +1,8 @@
-"""Inconsistencies as rows of a list, in words; what was said to be right is left out."""
+"""Inconsistencies as rows of a list, in words."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Collection, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
@@ -13,7 +10,6 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from annotator.domain.boundaries import Extension
 from annotator.domain.inconsistencies import Entry, Kind
 from annotator.domain.labels import LabelScheme
-from annotator.ui.dialogs.settings import Settings
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
@@ -95,35 +91,3 @@ class InboxModel(QAbstractListModel):
 
 def _visible(words: str) -> str:
     return words.replace("\n", "⏎").replace("\t", "⇥")
-
-
-class Dismissed:
-    """Entries that were said to be right, by project, kept in the settings of the window."""
-
-    def __init__(self, settings: Settings, location: str) -> None:
-        self._settings = settings
-        name = location if "://" in location else str(Path(location).absolute())
-        self._key = f"inbox/{hashlib.sha256(name.encode()).hexdigest()[:16]}"
-        try:
-            held = json.loads(settings.value(self._key, "[]"))
-        except ValueError:
-            held = []
-        self._keys = [one for one in held if isinstance(one, str)] if isinstance(held, list) else []
-
-    @property
-    def keys(self) -> Collection[str]:
-        """The keys of the entries, see `Entry.key`."""
-        return self._keys
-
-    def add(self, entries: Iterable[Entry]) -> None:
-        """These are right."""
-        self._keep([*self._keys, *(entry.key for entry in entries)])
-
-    def take_back(self, entries: Iterable[Entry]) -> None:
-        """These are to be shown again."""
-        gone = {entry.key for entry in entries}
-        self._keep([key for key in self._keys if key not in gone])
-
-    def _keep(self, keys: Iterable[str]) -> None:
-        self._keys = list(dict.fromkeys(keys))
-        self._settings.set_value(self._key, json.dumps(self._keys))

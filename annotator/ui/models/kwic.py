@@ -90,6 +90,8 @@ class KwicModel(QAbstractTableModel):
         """What is said about a place: the label, the label around it, or nothing."""
         if hit.is_gone:
             return "removed"
+        if hit.is_on_document:
+            return "document"
         if hit.span_id:
             return self._scheme.name_of(hit.label_id, hit.layer)
         return f"in {self._scheme.name_of(hit.inside, hit.layer)}" if hit.inside else ""

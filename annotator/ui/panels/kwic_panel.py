@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 MOST_UNASKED = 20
 """So many spans of other documents are changed without asking."""
 FLUSH_S = 1.0
+NO_SPAN = "A note on a document has no span to change."
 KEYS = "Enter shows · Space checks · Ctrl+A all · a label’s key relabels · A accepts · Del removes · Ctrl+Z undoes"
 
 
@@ -134,7 +135,7 @@ class KwicPanel(QWidget):
         """Give the chosen places a label: spans another one, words a span."""
         session = self._window.session
         if session is not None:
-            hits = self.table.chosen
+            hits = self._fixable()
             name = session.scheme.name_of(label_id, layer)
             edits = fixing.relabel(hits, label_id, layer, annotator=session.annotator)
             what = f"Relabel {_spans(len(hits))}" if all(hit.span_id for hit in hits) else f"Label {_places(len(hits))}"
@@ -142,13 +143,13 @@ class KwicPanel(QWidget):
 
     def remove(self) -> None:
         """Remove the spans of the chosen places."""
-        hits = self.table.chosen
+        hits = self._fixable()
         edits = fixing.remove(hits, annotator=self._window.annotator)
         self.fix(f"Remove {_spans(len(hits))}", edits, hits, nothing="There is no span to remove.")
 
     def accept(self) -> None:
         """Accept the suggestions among the chosen places."""
-        hits = self.table.chosen
+        hits = self._fixable()
         edits = fixing.accept(hits, annotator=self._window.annotator)
         self.fix(f"Accept {_spans(len(hits))}", edits, hits, nothing="There is no suggestion to accept.")
 
@@ -167,7 +168,8 @@ class KwicPanel(QWidget):
         """
         self._settle()
         if not edits:
-            self.say(nothing if hits else "No place is chosen.")
+            is_about_notes = bool(chosen := self.table.chosen) and all(hit.is_on_document for hit in chosen)
+            self.say(NO_SPAN if is_about_notes else nothing if hits else "No place is chosen.")
             return
         session = self._window.session
         open_key = session.key if session is not None else None
@@ -196,6 +198,10 @@ class KwicPanel(QWidget):
         """Walk the places."""
         self.table.begin()
         self.table.setFocus()
+
+    def _fixable(self) -> list[Hit]:
+        """The chosen places that a correction can be about: not notes on documents."""
+        return [hit for hit in self.table.chosen if not hit.is_on_document]
 
     def _settle(self) -> None:
         """No question is open, nothing is said."""
@@ -276,7 +282,9 @@ class KwicPanel(QWidget):
             self._carry_out(waiting)
 
     def _on_place_chosen(self, hit: Hit) -> None:
-        self._window.go_to(hit.key, hit.start, hit.end, span_id=None if hit.is_gone else hit.span_id or None)
+        span_id = None if hit.is_gone else hit.span_id or None
+        if self._window.go_to(hit.key, hit.start, hit.end, span_id=span_id) and hit.is_on_document:
+            self._window.canvas.clear_selection()  # a label key is not to label the whole line
 
     def _fill_label_menu(self) -> None:
         menu = self.relabel_button.menu()

@@ -285,10 +285,11 @@ class _KwicDelegate(QStyledItemDelegate):
         dim, shortened = self.theme.dim, Qt.TextElideMode.ElideLeft
         before, after = (
             _gapped(before, hit.left[-1:], is_left=not is_rtl),
-            _gapped(after, hit.right[:1], is_left=is_rtl),
+            _gapped(after, " " if hit.is_on_document else hit.right[:1], is_left=is_rtl),
         )
         _draw(painter, before, _in_a_line(hit.left), plain, dim, before_side, is_rtl=is_rtl, elide=shortened)
-        _draw(painter, after, _in_a_line(hit.right), plain, dim, after_side, is_rtl=is_rtl)
+        follows = f" ✎ {hit.note}" if hit.is_on_document else hit.right
+        _draw(painter, after, _in_a_line(follows), plain, dim, after_side, is_rtl=is_rtl)
 
     def _paint_label(self, painter: QPainter, rect: QRect, hit: Hit, name: str, hue: int) -> None:
         has_span = bool(hit.span_id) and not hit.is_gone
