@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from annotator.domain.spans import DEFAULT_LAYER
@@ -24,6 +24,25 @@ class Alternative:
     label: str
     score: float
     layer: str = DEFAULT_LAYER
+
+
+def with_labels_of_today(
+    alternatives: Iterable[Alternative], find_label: Callable[[str, str], str | None]
+) -> tuple[Alternative, ...]:
+    """Alternatives as the scheme has their labels now; those that nobody can give any more are left out.
+
+    ``find_label``: the label for a layer and an id from when the pipeline read. Where two came to be one they share
+    their scores.
+    """
+    kept: dict[tuple[int, int, str, str], Alternative] = {}
+    for one in alternatives:
+        label = NOTHING if one.label == NOTHING else find_label(one.layer, one.label)
+        if label is None:
+            continue
+        place = (one.start, one.end, one.layer, label)
+        score = one.score + (kept[place].score if place in kept else 0.0)
+        kept[place] = replace(one, label=label, score=min(score, 1.0))
+    return tuple(kept.values())
 
 
 def alternatives_to_plain(alternatives: Iterable[Alternative]) -> list[Json]:

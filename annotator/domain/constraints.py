@@ -33,6 +33,18 @@ def check_change(scheme: LabelScheme, before: AnnotatedDocument, after: Annotate
     _check_cats(scheme, before, after)
 
 
+def check_places(scheme: LabelScheme, before: AnnotatedDocument, after: AnnotatedDocument, touched: Touched) -> None:
+    """Raise `ConstraintBroken` unless spans may stand as an edit that brings something back leaves them.
+
+    Their labels are not checked: what comes back may wait to be decided after a split.
+    """
+    for span_id in touched.span_ids:
+        old, new = before.spans.find(span_id), after.spans.find(span_id)
+        if new is not None and (old is None or _place_and_label(old) != _place_and_label(new)):
+            _refuse_twin(scheme, after, new)
+            _check_neighbours(scheme, after, new)
+
+
 def check_document(scheme: LabelScheme, doc: AnnotatedDocument) -> None:
     """Raise `ConstraintBroken` or `UnknownLabel` unless the scheme allows everything ``doc`` carries.
 
@@ -54,14 +66,17 @@ def _place_and_label(span: Span) -> tuple[object, ...]:
 
 def _check_span(scheme: LabelScheme, doc: AnnotatedDocument, span: Span) -> None:
     _check_label(scheme, span)
-    name = scheme.name_of(span.label, span.layer)
-    for other in doc.spans.overlapping(span.start, span.end):
-        if other.id != span.id and _place_and_label(other) == _place_and_label(span):
-            raise ConstraintBroken(f"{name} is already on these words")
+    _refuse_twin(scheme, doc, span)
     layer = scheme.find_layer(span.layer)
     if span.fragments and layer is not None and not layer.allows_fragments:
         raise ConstraintBroken(f"spans of the layer {layer.name} must be in one piece")
     _check_neighbours(scheme, doc, span)
+
+
+def _refuse_twin(scheme: LabelScheme, doc: AnnotatedDocument, span: Span) -> None:
+    for other in doc.spans.overlapping(span.start, span.end):
+        if other.id != span.id and _place_and_label(other) == _place_and_label(span):
+            raise ConstraintBroken(f"{scheme.name_of(span.label, span.layer)} is already on these words")
 
 
 def _check_label(scheme: LabelScheme, span: Span) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from annotator.domain.labels import Label, LabelScheme, Layer
@@ -57,24 +57,45 @@ class Reason(Enum):
     LABEL = "label"
     EDGES = "edges"
     CONTRADICTED = "contradicted"
+    MERGED = "merged"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)
 class Staleness:
-    """A pin that no longer shows what it was pinned for. ``now``: the span as it is, None when it is gone."""
+    """A pin that no longer shows what it was pinned for. ``now``: the span as it is, None when it is gone.
+
+    ``successor``: the id of the label that its label was merged into.
+    """
 
     reasons: tuple[Reason, ...]
     now: Span | None = None
+    successor: str = ""
 
 
-def find_staleness(pin: Pin, here: Iterable[Span]) -> Staleness | None:
+def find_staleness(pin: Pin, here: Iterable[Span], known: str | None) -> Staleness | None:
     """Why ``pin`` is stale, None when it is not.
+
+    ``known``: the id of the label that the pinned one is by now; another one, or None when it was deleted, is a reason.
+    """
+    here = list(here)
+    if known == pin.label:
+        return _find_change(pin, here)
+    changed = _find_change(replace(pin, label=known or pin.label), here)
+    if known is None:
+        return Staleness((Reason.DELETED,), changed.now if changed else None)
+    followed = next((span for span in here if _is_on_words(pin, span) and span.label == known), None)
+    reasons = changed.reasons if changed else ()
+    return Staleness((Reason.MERGED, *reasons), changed.now if changed else followed, known)
+
+
+def _find_change(pin: Pin, here: Sequence[Span]) -> Staleness | None:
+    """What became of a pin whose label is in the scheme.
 
     ``here``: the spans of its annotator that have its id or lie on its words. A positive example must still be there
     with its label and edges (under whatever id). A negative one says that the words are not the label: it is stale when
     somebody has decided that they are.
     """
-    here = list(here)
     same = [span for span in here if _is_on_words(pin, span) and (span.label, span.layer) == (pin.label, pin.layer)]
     if not pin.is_positive:
         decided = next((span for span in same if span.decided), None)
@@ -89,16 +110,20 @@ def find_staleness(pin: Pin, here: Iterable[Span]) -> Staleness | None:
     return Staleness(tuple(reasons), now)
 
 
-def staleness_in_words(staleness: Staleness, scheme: LabelScheme, text: str) -> str:
-    """The reason in a few words: "now PERSON, now on “Dmytro Kuleba”". ``text``: the words of the span as it is."""
+def staleness_in_words(staleness: Staleness, scheme: LabelScheme, text: str, layer: str) -> str:
+    """The reason in a few words: "now PERSON, now on “Dmytro Kuleba”". ``text``: the words of the span as it is.
+
+    ``layer``: the pin's.
+    """
     now = staleness.now
-    if now is None:
-        return "the span is gone"
-    name = scheme.name_of(now.label, now.layer)
+    name = scheme.name_of(now.label, now.layer) if now is not None else ""
     words = {
+        Reason.GONE: "the span is gone",
         Reason.LABEL: f"now {name}",
         Reason.EDGES: f"now on “{text}”",
         Reason.CONTRADICTED: f"it is labelled {name}",
+        Reason.MERGED: f"its label was merged into {scheme.name_of(staleness.successor, layer)}",
+        Reason.DELETED: "its label was deleted",
     }
     return ", ".join(words[reason] for reason in staleness.reasons)
 
@@ -137,13 +162,16 @@ def rules_of(headings: Sequence[Heading], label: str, layer: str) -> list[Headin
     return sorted(naming, key=lambda heading: not heading.is_exact)
 
 
-def home_of(pin: Pin, headings: Sequence[Heading]) -> int | None:
-    """The place among ``headings`` under which a pin is shown, None when the guideline has none for it."""
+def home_of(pin: Pin, headings: Sequence[Heading], label: str) -> int | None:
+    """The place among ``headings`` under which a pin is shown, None when the guideline has none for it.
+
+    ``label``: the id of the label that the pinned one is by now.
+    """
     if pin.rule:
         for place, heading in enumerate(headings):
             if heading.text == pin.rule:
                 return place
-    rules = rules_of(headings, pin.label, pin.layer)
+    rules = rules_of(headings, label, pin.layer)
     return headings.index(rules[0]) if rules else None
 
 

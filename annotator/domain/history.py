@@ -44,6 +44,12 @@ class Replay:
         self._snapshots = [bare]
         self._last = (len(edits), now)
 
+    def extended(self, now: AnnotatedDocument, edits: Sequence[Edit], inverses: Sequence[Edit]) -> Replay:
+        """The same past that went on: ``edits`` begin with those of this one. What was taken so far is kept."""
+        longer = Replay(self._snapshots[0], now, edits, inverses, every=self._every)
+        longer._snapshots = list(self._snapshots)
+        return longer
+
     @property
     def last_moment(self) -> int:
         """The number of edits."""
@@ -52,7 +58,12 @@ class Replay:
     @property
     def is_warm(self) -> bool:
         """Whether every snapshot is taken."""
-        return len(self._snapshots) * self._every > len(self._edits)
+        return self.warm_moments >= len(self._edits)
+
+    @property
+    def warm_moments(self) -> int:
+        """So many moments have a snapshot right before them."""
+        return len(self._snapshots) * self._every - 1
 
     def at(self, moment: int) -> AnnotatedDocument:
         """The set as it was at ``moment``, from 0 to `last_moment`."""

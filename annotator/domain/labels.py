@@ -29,7 +29,7 @@ class Label:
     """One label. ``key`` is the key that gives it; ``aliases`` are names that pipelines or files use for it.
 
     ``split_into``: ids of the labels that are to take its place. Nobody can give a split label any more; the spans
-    that still have it are waiting to be decided.
+    that still have it are waiting to be decided. ``replaces``: ids of the labels that were merged into it.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Label:
     description: str = ""
     aliases: tuple[str, ...] = ()
     split_into: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
 
 
 class AttributeKind(StrEnum):

@@ -196,12 +196,20 @@ def _layer_labels(scheme: LabelScheme, layer: str) -> tuple[Label, ...]:
     return labels_of(scheme, LabelGroup.of_layer(layer))
 
 
-def _known(labels: Iterable[Label], label_id: str) -> str:
-    """The label with this id, or the one that took its place (and goes by its id, too)."""
+def find_known(labels: Iterable[Label], label_id: str) -> str | None:
+    """The id of the label with this id, or of the one that it was merged into; None when it was deleted.
+
+    Schemes from before ``replaces`` was kept have the ids among the aliases.
+    """
     labels = tuple(labels)
     if any(label.id == label_id for label in labels):
         return label_id
-    successor = next((label.id for label in labels if label_id in label.aliases), None)
+    replacing = next((label.id for label in labels if label_id in label.replaces), None)
+    return replacing or next((one.id for one in labels if label_id in one.aliases and not one.replaces), None)
+
+
+def _known(labels: Iterable[Label], label_id: str) -> str:
+    successor = find_known(labels, label_id)
     if successor is None:
         raise UnknownLabel("a label that this would bring back was deleted from the scheme", remedy="add it again")
     return successor

@@ -23,6 +23,7 @@ def taken_over(scheme: LabelScheme, other: LabelScheme, used: Used) -> LabelSche
     for group in (*(LabelGroup.of_layer(layer.name) for layer in taken.layers), RELATIONS, DOCUMENTS):
         renamed = _ids_by_name(labels_of(scheme, group), labels_of(taken, group))
         taken = _with_ids(taken, group, renamed)
+        taken = _with_replaced(taken, group, labels_of(scheme, group))
         kept = [label for label in labels_of(scheme, group) if (group, label.id) in used]
         taken = with_labels(taken, group, _joined(labels_of(taken, group), kept))
     return _with_free_keys(taken)
@@ -63,6 +64,23 @@ def _with_ids(scheme: LabelScheme, group: LabelGroup, ids: Mapping[str, str]) ->
         for layer in changed.layers
     )
     return replace(changed, relation_rules=tuple(rules), layers=tuple(layers))
+
+
+def _with_replaced(scheme: LabelScheme, group: LabelGroup, ours: Iterable[Label]) -> LabelScheme:
+    """``scheme`` that still knows which labels of this project were merged into which."""
+    replaced = {label.id: label.replaces for label in ours}
+    labels = labels_of(scheme, group)
+    ids = {label.id for label in labels}
+    return with_labels(
+        scheme,
+        group,
+        tuple(
+            replace(label, replaces=tuple(one for one in dict.fromkeys((*label.replaces, *merged)) if one not in ids))
+            if (merged := replaced.get(label.id))
+            else label
+            for label in labels
+        ),
+    )
 
 
 def _joined(labels: tuple[Label, ...], kept: Iterable[Label]) -> tuple[Label, ...]:

@@ -26,10 +26,11 @@ def merged(scheme: LabelScheme, group: LabelGroup, sources: Collection[str], tar
     if left:
         raise SchemeInvalid(f"{kept.name} was split", remedy="choose another label, or merge all its parts back")
     aliases = tuple(dict.fromkeys(name for name in (*kept.aliases, *names) if name not in (kept.name, kept.id)))
+    replaces = _once((*kept.replaces, *(one for label in gone for one in (label.id, *label.replaces))))
     changed = _with_rules_joined(scheme, group, [label.id for label in gone], target)
     changed = _with_successors(changed, group, {label.id: (target,) for label in gone})
     labels = (
-        replace(label, aliases=aliases, split_into=()) if label.id == target else label
+        replace(label, aliases=aliases, split_into=(), replaces=replaces) if label.id == target else label
         for label in labels_of(changed, group)
         if label not in gone
     )

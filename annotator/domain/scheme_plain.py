@@ -107,6 +107,7 @@ def _labels_from_plain(plain: Iterable[Plain], where: str) -> tuple[Label, ...]:
             description=str(entry.get("description", "")),
             aliases=tuple(entry.get("aliases", ())),
             split_into=tuple(entry.get("split_into", ())),
+            replaces=tuple(entry.get("replaces", ())),
         )
         for index, entry in enumerate(plain)
     )
@@ -175,4 +176,5 @@ def _label_to_plain(label: Label) -> dict[str, Any]:
         "description": label.description,
         "aliases": list(label.aliases),
         "split_into": list(label.split_into),
+        "replaces": list(label.replaces),
     }

@@ -25,12 +25,17 @@ from annotator.domain.edits import (
 from annotator.domain.projects import AnnotatedDocument
 
 
-def find_inverse_of_what_holds(doc: AnnotatedDocument, edit: Edit, inverse: Edit) -> Edit | None:
+def find_inverse_of_what_holds(
+    doc: AnnotatedDocument, edit: Edit, inverse: Edit, *, went_on: bool = False
+) -> Edit | None:
     """``inverse`` of ``edit``, without the parts that later edits of ``doc`` went over; None when nothing is left.
 
-    ``inverse`` must be the one that `apply` gave for ``edit``.
+    ``inverse`` must be the one that `apply` gave for ``edit``. ``went_on``: there are later edits; then a status that
+    came with others stays.
     """
     kept = _kept(doc, edit, inverse)
+    if went_on and any(not isinstance(one, SetStatus) for one in kept):
+        kept = [one for one in kept if not isinstance(one, SetStatus)]
     if not kept:
         return None
     return kept[0] if len(kept) == 1 else Batch(tuple(kept))

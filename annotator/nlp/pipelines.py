@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from importlib.metadata import PackageNotFoundError, entry_points, version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -85,6 +85,42 @@ def find_source(wanted: str | None, language: str) -> str:
         f"there is no pipeline {wanted!r} (installed: {installed})",
         remedy="install it with pip, name its folder, or use blank:LANG for a tokenizer only",
     )
+
+
+def find_named(source: str) -> Pipeline | None:
+    """Name, version and language of what `find_source` found, without loading it (and without its labels).
+
+    None when its files do not say; then only loading tells.
+    """
+    if source.startswith("blank:"):
+        try:
+            return Pipeline(source, version("spacy"), source.removeprefix("blank:"))
+        except PackageNotFoundError:
+            return None
+    meta = _read_meta(_data_folder(source) / "meta.json")
+    if meta is None or not all(isinstance(meta.get(key), str) and meta[key] for key in ("lang", "name", "version")):
+        return None
+    return Pipeline(*name_and_version(source, meta), str(meta["lang"]))
+
+
+def _data_folder(source: str) -> Path:
+    """Where the pipeline itself lies: in a folder of its package that is called after its version."""
+    package = _find_folder(source)
+    if package is None:
+        return Path(source)
+    meta = _read_meta(package / "meta.json") or {}
+    return next(iter(package.glob(f"*-{meta.get('version')}")), package)
+
+
+def name_and_version(source: str, meta: Mapping[str, object]) -> tuple[str, str]:
+    """``en_core_web_sm`` for a package whatever its module is called; the folder's name for a path."""
+    if source.startswith("blank:"):
+        return source, version("spacy")
+    found = str(meta.get("version") or "0")
+    if not Path(source).is_dir():
+        return next((name for name, module in BUNDLED.items() if module == source), source), found
+    is_nameless = meta.get("name") in (None, "", "pipeline")
+    return Path(source).name if is_nameless else f"{meta['lang']}_{meta['name']}", found
 
 
 def installed_pipelines() -> list[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import version
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from annotator.nlp.confidence import beam_shares, recognize
 from annotator.nlp.gathering import Gathering
 from annotator.nlp.messages import Suggested, TextToRead, Unreadable
 from annotator.nlp.pieces import cut
-from annotator.nlp.pipelines import BUNDLED, SPAN_FACTORIES, Pipeline
+from annotator.nlp.pipelines import SPAN_FACTORIES, Pipeline, name_and_version
 from annotator.nlp.weighing import Weighed
 
 GROUP_CHARS = 20_000
@@ -36,7 +35,7 @@ class PipelineReader:
         if not self._pipes({"senter", "sentencizer"}):
             self._nlp.add_pipe("sentencizer")
         labels = {label for pipe in self._pipes(SPAN_FACTORIES) for label in pipe.labels}
-        self.pipeline = Pipeline(*_name_and_version(source, self._nlp.meta), self._nlp.lang, tuple(sorted(labels)))
+        self.pipeline = Pipeline(*name_and_version(source, self._nlp.meta), self._nlp.lang, tuple(sorted(labels)))
 
     def read(self, batch: Sequence[TextToRead]) -> list[Suggested | Unreadable]:
         """Read several texts at once; when that fails, one by one, so that one bad text spoils no other."""
@@ -120,17 +119,6 @@ def _factories(source: str) -> dict[str, str]:
         path = next(iter(package.glob(f"*-{load_meta(package / 'meta.json')['version']}")), package)
     config = load_config(path / "config.cfg")
     return {name: config["components"].get(name, {}).get("factory", name) for name in config["nlp"]["pipeline"]}
-
-
-def _name_and_version(source: str, meta: Mapping[str, Any]) -> tuple[str, str]:
-    """``en_core_web_sm`` for a package whatever its module is called; the folder's name for a path."""
-    if source.startswith("blank:"):
-        return source, version("spacy")
-    found = str(meta.get("version") or "0")
-    if not Path(source).is_dir():
-        return next((name for name, module in BUNDLED.items() if module == source), source), found
-    is_nameless = meta.get("name") in (None, "", "pipeline")
-    return Path(source).name if is_nameless else f"{meta['lang']}_{meta['name']}", found
 
 
 def one_line(fault: BaseException) -> str:

@@ -81,6 +81,41 @@ def undone(connection: Connection, annotator_id: int, steps: Collection[Step]) -
     return {step for step, kind in last.items() if kind == EntryKind.UNDO}
 
 
+def undone_operations(connection: Connection, operation_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these operations that stand as undone: taken back, and not made again after that."""
+    statement = (
+        select(operation.c.undoes, operation.c.kind)
+        .where(operation.c.undoes.in_(list(operation_ids)))
+        .order_by(operation.c.id)
+    )
+    last = {row.undoes: row.kind for row in connection.execute(statement)}
+    return frozenset(undoes for undoes, kind in last.items() if kind == EntryKind.UNDO.value)
+
+
+def has_edits_since(connection: Connection, key: int, annotator_id: int, seq: int) -> bool:
+    """Whether edits stand in a set that were made after row ``seq``; changes of the scheme are none."""
+    statement = (
+        select(journal.c.seq, journal.c.kind, journal.c.undoes)
+        .outerjoin(operation, operation.c.id == journal.c.operation_id)
+        .where(
+            journal.c.document_id == key,
+            journal.c.annotator_id == annotator_id,
+            journal.c.seq > seq,
+            operation.c.scheme_after.is_(None),
+        )
+        .order_by(journal.c.seq)
+    )
+    standing: set[int | None] = set()
+    for number, kind, undoes in connection.execute(statement):
+        if kind == EntryKind.EDIT.value:
+            standing.add(number)
+        elif kind == EntryKind.UNDO.value:
+            standing.discard(undoes)
+        elif kind == EntryKind.REDO.value and undoes is not None and undoes > seq:
+            standing.add(undoes)
+    return bool(standing)
+
+
 def entry_from_row(row: Row[Any], annotator_name: str) -> JournalEntry:
     """A row of the journal of this annotator's set as a value."""
     return JournalEntry(

@@ -46,14 +46,17 @@ class VisibleSet:
     spans: int
 
 
-def past_edits(connection: Connection, key: int, annotator_id: int) -> list[PastEdit]:
-    """The edits of a set, oldest first."""
+def past_edits(
+    connection: Connection, key: int, annotator_id: int, since: int = 0, limit: int | None = None
+) -> list[PastEdit]:
+    """The edits of a set after row ``since``, oldest first, at most ``limit``."""
     held = journal.c
     columns = (held.seq, held.kind, held.at, held.undoes, held.operation_id, held.edit, held.inverse)
     statement = (
         select(*columns)
-        .where(journal.c.document_id == key, journal.c.annotator_id == annotator_id)
+        .where(journal.c.document_id == key, journal.c.annotator_id == annotator_id, journal.c.seq > since)
         .order_by(journal.c.seq)
+        .limit(limit)
     )
     kinds = {kind.value: kind for kind in EntryKind}
     return [

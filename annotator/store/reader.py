@@ -240,9 +240,9 @@ class Reader:
         """What this annotator said about strings so far."""
         return Memory(self._connection, self._annotator_id(annotator_name))
 
-    def past_edits(self, key: int, annotator_name: str) -> list[PastEdit]:
-        """The edits of a set, oldest first: what the journal has, without the views."""
-        return past.past_edits(self._connection, key, self._annotator_id(annotator_name))
+    def past_edits(self, key: int, annotator_name: str, since: int = 0, limit: int | None = None) -> list[PastEdit]:
+        """The edits of a set after row ``since``, oldest first: what the journal has, without the views."""
+        return past.past_edits(self._connection, key, self._annotator_id(annotator_name), since, limit)
 
     def visible_sets(self, key: int, annotator_name: str) -> list[VisibleSet]:
         """Other annotators' sets on a document that this annotator may see."""
@@ -271,6 +271,14 @@ class Reader:
     def operations_of_others(self, operation_ids: Iterable[int], annotator_name: str) -> frozenset[int]:
         """Those of these operations that somebody else than this annotator made."""
         return operations.operations_of_others(self._connection, operation_ids, self._annotator_id(annotator_name))
+
+    def undone_operations(self, operation_ids: Iterable[int]) -> frozenset[int]:
+        """Those of these operations that stand as undone."""
+        return operations.undone_operations(self._connection, operation_ids)
+
+    def has_edits_since(self, key: int, annotator_name: str, seq: int) -> bool:
+        """Whether edits stand in a set that were made after journal row ``seq``; changes of the scheme are none."""
+        return operations.has_edits_since(self._connection, key, self._annotator_id(annotator_name), seq)
 
     def label_uses(self) -> list[LabelUse]:
         """Every label that anything carries, by group, label and annotator."""

@@ -141,7 +141,7 @@ class Commands:
             self._show(session.undo(), "Undone")
 
     def redo(self) -> None:
-        """Make the last undone edit again."""
+        """Make the last undone edit again, in the document where it was undone."""
         session, page = self._window.session, self._window.pages.find_shown()
         if page is not None and page.redo():
             return
@@ -150,6 +150,10 @@ class Commands:
             return
         if (operation := session.redo_operation) is not None:
             self._window.operator.redo(operation)
+            return
+        if session.redo_key is None:
+            return
+        if session.redo_key != session.key and not self._window.open_document(session.redo_key):
             return
         with self._window.saying_faults():
             self._show(session.redo(), "Done again")

@@ -55,19 +55,19 @@ class Operator:
             say = then or (lambda report: self._say(f"{report.operation.title}: {in_words(report)}"))
             self._start(title, partial(perform, session), documents, say)
 
-    def undo(self, operation_id: int) -> None:
-        """Take an operation back."""
+    def undo(self, operation_id: int, then: Then | None = None) -> None:
+        """Take an operation back; ``then`` hears what came of it, too, unless it could not be."""
         session = self._window.session
         if session is not None:
             work = partial(session.undo_whole, operation_id)
-            self._start("Undoing", work, self._size(operation_id), self._say_undone)
+            self._start("Undoing", work, self._size(operation_id), _both(self._say_undone, then))
 
-    def redo(self, operation_id: int) -> None:
-        """Make an operation again."""
+    def redo(self, operation_id: int, then: Then | None = None) -> None:
+        """Make an operation again; ``then`` as for `undo`."""
         session = self._window.session
         if session is not None:
             work = partial(session.redo_whole, operation_id)
-            self._start("Doing again", work, self._size(operation_id), self._say_redone)
+            self._start("Doing again", work, self._size(operation_id), _both(self._say_redone, then))
 
     def _start(self, title: str, work: _Work, size: int, then: Then) -> None:
         if size <= AT_ONCE_DOCUMENTS:
@@ -109,6 +109,15 @@ class Operator:
 
     def _say(self, words: str) -> None:
         self._window.say(words)
+
+
+def _both(first: Then, second: Then | None) -> Then:
+    def tell(report: OperationReport) -> None:
+        first(report)
+        if second is not None:
+            second(report)
+
+    return tell
 
 
 def in_words(report: OperationReport) -> str:

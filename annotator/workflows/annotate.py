@@ -6,25 +6,30 @@ undo is an edit of its own (the inverse), so it is journalled too and works afte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
-from annotator.domain.constraints import check_change
+from annotator.domain.constraints import check_change, check_places
 from annotator.domain.edits import AddSpan, Applied, Batch, Edit, SetStatus, Touched, apply
 from annotator.domain.errors import UserError
 from annotator.domain.labels import LabelScheme
 from annotator.domain.migrating import with_known_labels
 from annotator.domain.projects import AnnotatedDocument, Annotator, Status
-from annotator.domain.text import Json
-from annotator.store import EntryKind, JournalEntry, NewEntry, ProjectStore, Reader, Step
+from annotator.domain.undoing import find_inverse_of_what_holds
+from annotator.store import EntryKind, NewEntry, ProjectStore, Reader, Step
 from annotator.workflows import clock, operations
-from annotator.workflows.operations import DocumentEdit, OperationReport
+from annotator.workflows.operations import (
+    CHANGED_SINCE,
+    DocumentEdit,
+    LabelStillUsed,
+    OperationReport,
+    SchemeChangedSince,
+)
 from annotator.workflows.progress import Progress
 from annotator.workflows.saving import Saver
 from annotator.workflows.sets import load_for_annotator, take_suggestions
-
-View = Mapping[str, Json]
-"""What the window showed at an edit (selection, current span, scroll), so that undo can restore it."""
+from annotator.workflows.undo_history import History, HistoryItem, OperationDone, Trail, View, next_step
 
 
 class NotSavedYet(UserError):
@@ -39,73 +44,6 @@ class Change:
     edit: Edit
     touched: Touched
     view: View
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryItem:
-    """An edit that can be undone (or, after undo, redone). ``seq`` is its first journal row.
-
-    ``operation``: the operation over many documents that it is a part of; it is undone as a whole.
-    """
-
-    seq: int
-    edit: Edit
-    inverse: Edit
-    view: View
-    operation: int | None = None
-
-
-@dataclass
-class History:
-    """What can be undone and redone in one annotation set, folded from its journal."""
-
-    undoable: list[HistoryItem] = field(default_factory=list)
-    redoable: list[HistoryItem] = field(default_factory=list)
-
-    @classmethod
-    def from_journal(cls, entries: Iterable[JournalEntry], of_others: Collection[int] = ()) -> History:
-        """Fold the journal's rows, oldest first. Imports and taken suggestions are not undoable.
-
-        Neither is what others' operations (``of_others``, ids) changed here: whoever made them undoes them as a whole.
-        """
-        history = cls()
-        for entry in entries:
-            if entry.operation in of_others:
-                continue
-            if entry.kind is EntryKind.EDIT:
-                history.done(HistoryItem(entry.seq, entry.edit, entry.inverse, entry.view, entry.operation))
-            elif entry.kind is EntryKind.UNDO and entry.undoes is not None:
-                history.undone(entry.undoes)
-            elif entry.kind is EntryKind.REDO and entry.undoes is not None:
-                history.redone(entry.undoes)
-        return history
-
-    def done(self, item: HistoryItem) -> None:
-        """A new edit: what was undone before can no longer be redone."""
-        self.undoable.append(item)
-        self.redoable.clear()
-
-    def undone(self, seq: int) -> None:
-        """The edit with this number was taken back; it is the last one, but for parts of an operation."""
-        _move(seq, self.undoable, self.redoable)
-
-    def redone(self, seq: int) -> None:
-        """The undone edit with this number was made again."""
-        _move(seq, self.redoable, self.undoable)
-
-
-def _move(seq: int, source: list[HistoryItem], target: list[HistoryItem]) -> None:
-    for place in range(len(source) - 1, -1, -1):
-        if source[place].seq == seq:
-            target.append(source.pop(place))
-            return
-
-
-@dataclass(frozen=True, slots=True)
-class OperationDone:
-    """A step of undo that is an operation over many documents."""
-
-    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +63,14 @@ def load_set(reader: Reader, key: int, annotator: str) -> LoadedSet:
     """Read the annotator's set with its history, on one snapshot."""
     doc, is_fresh = load_for_annotator(reader, key, annotator)
     entries = reader.journal(key, annotator)
-    operation_ids = {entry.operation for entry in entries if entry.operation is not None}
-    of_others = reader.operations_of_others(operation_ids, annotator) if operation_ids else ()
-    history = History.from_journal(entries, of_others)
+    ids = {entry.operation for entry in entries if entry.operation is not None}
+    of_others = reader.operations_of_others(ids, annotator) if ids else ()
+    history = History.from_journal(entries, of_others, reader.undone_operations(ids) if ids else ())
     seq = reader.last_seq(key, annotator)
     return LoadedSet(key, reader.stamp(key, annotator), doc, is_fresh, history, seq, reader.scheme())
+
+
+_Repeat: TypeAlias = Callable[[ProjectStore, str, int, Progress | None], OperationReport]
 
 
 class AnnotationSession:
@@ -147,8 +88,8 @@ class AnnotationSession:
         self._history = History()
         self._seq = 0
         self._has_untaken_suggestions = False
-        self._trail: list[int | OperationDone] = []
-        self._undone_operations: list[int] = []
+        self._trail: Trail = []
+        self._undone: Trail = []
         self._ahead: LoadedSet | None = None
 
     @property
@@ -166,17 +107,17 @@ class AnnotationSession:
     @property
     def undo_key(self) -> int | None:
         """The document that the next undo belongs to: where the last edit of this run was, else the open one."""
-        last = self._trail[-1] if self._trail else self._key
-        return self._key if isinstance(last, OperationDone) else last
+        return next_step(self._trail, self._key, self._history.undoable_operation)[0]
 
     @property
     def undo_operation(self) -> int | None:
         """The operation that the next undo takes back, None when that is an edit of one document."""
-        if self._trail:
-            last = self._trail[-1]
-            if isinstance(last, OperationDone) or last != self._key:
-                return last.id if isinstance(last, OperationDone) else None
-        return self._history.undoable[-1].operation if self._history.undoable else None
+        return next_step(self._trail, self._key, self._history.undoable_operation)[1]
+
+    @property
+    def redo_key(self) -> int | None:
+        """The document that the next redo belongs to: where the last undo of this run was, else the open one."""
+        return next_step(self._undone, self._key, self._history.redoable_operation)[0]
 
     @property
     def undo_step(self) -> Step | None:
@@ -190,9 +131,7 @@ class AnnotationSession:
     @property
     def redo_operation(self) -> int | None:
         """The operation that the next redo makes again, None when that is an edit of one document."""
-        if self._undone_operations:
-            return self._undone_operations[-1]
-        return self._history.redoable[-1].operation if self._history.redoable else None
+        return next_step(self._undone, self._key, self._history.redoable_operation)[1]
 
     @property
     def is_untouched(self) -> bool:
@@ -206,8 +145,8 @@ class AnnotationSession:
 
     @property
     def can_redo(self) -> bool:
-        """Whether something undone in this document can be made again."""
-        return bool(self._undone_operations) or bool(self._history.redoable)
+        """Whether something undone can be made again, here or where the last undo of this run was."""
+        return bool(self._undone) or bool(self._history.redoable)
 
     def open(self, key: int) -> AnnotatedDocument:
         """Open a document once everything before it is on the disk. Raises `NotSavedYet`."""
@@ -244,7 +183,7 @@ class AnnotationSession:
         self._write_taken_suggestions()
         seq = self._queue(EntryKind.EDIT, edit, applied, view)
         self._history.done(HistoryItem(seq, edit, applied.inverse, view))
-        self._undone_operations.clear()
+        self._undone.clear()
         self._trail.append(self._require_key())
         return Change(applied.doc, edit, applied.touched, view)
 
@@ -253,35 +192,54 @@ class AnnotationSession:
 
         Raises a `UserError` when a later change of the scheme does not allow it; then that edit stays for good.
         """
-        if not self._history.undoable:
-            return None
-        item = self._history.undoable[-1]
-        if self._trail and self._trail[-1] == self._key:
-            self._trail.pop()
-        edit, applied = self._repeated(item.inverse, self._history.undoable)
-        self._queue(EntryKind.UNDO, edit, applied, item.view, undoes=item.seq)
-        self._history.undone(item.seq)
-        return Change(applied.doc, edit, applied.touched, item.view)
+        return self._step(EntryKind.UNDO, self._trail, self._undone)
 
     def redo(self) -> Change | None:
         """Make the last undone edit of the open document again; None when there is none. Raises as `undo` does."""
-        if not self._history.redoable:
+        return self._step(EntryKind.REDO, self._undone, self._trail)
+
+    def _step(self, kind: EntryKind, source: Trail, target: Trail) -> Change | None:
+        held_in = self._history.undoable if kind is EntryKind.UNDO else self._history.redoable
+        item = held_in[-1] if held_in else None
+        is_own_turn = bool(source) and source[-1] == self._key and (item is None or item.operation is None)
+        if is_own_turn:
+            source.pop()
+        if item is None:
             return None
-        item = self._history.redoable[-1]
-        edit, applied = self._repeated(item.edit, self._history.redoable)
-        self._queue(EntryKind.REDO, edit, applied, item.view, undoes=item.seq)
-        self._history.redone(item.seq)
-        self._trail.append(self._require_key())
+        edit, applied = self._repeated(item, kind, held_in)
+        self._queue(kind, edit, applied, item.view, undoes=item.seq)
+        if kind is EntryKind.UNDO:
+            self._history.undone(item.seq)
+        else:
+            self._history.redone(item.seq)
+        if item.operation is None:
+            target.append(self._require_key())
         return Change(applied.doc, edit, applied.touched, item.view)
 
-    def _repeated(self, edit: Edit, held_in: list[HistoryItem]) -> tuple[Edit, Applied]:
+    def _repeated(self, item: HistoryItem, kind: EntryKind, held_in: list[HistoryItem]) -> tuple[Edit, Applied]:
         """An edit of the history as the scheme of today has it; one that cannot be made is struck from the history."""
         try:
+            edit = self._edit_of(item, kind)
             known = with_known_labels(edit, self.doc, self.scheme)
-            return known, apply(self.doc, known)
+            applied = apply(self.doc, known)
+            if kind is EntryKind.REDO:
+                check_change(self.scheme, self.doc, applied.doc, applied.touched)
+            elif known != item.inverse:  # not all as it was: another span may stand there already
+                check_places(self.scheme, self.doc, applied.doc, applied.touched)
+            return known, applied
         except UserError:
             held_in.pop()
             raise
+
+    def _edit_of(self, item: HistoryItem, kind: EntryKind) -> Edit:
+        if kind is EntryKind.REDO:
+            return item.edit
+        if item.operation is None:
+            return item.inverse
+        holding = find_inverse_of_what_holds(self.doc, item.edit, item.inverse)
+        if holding is None:
+            raise UserError(CHANGED_SINCE)
+        return holding
 
     def operate(
         self,
@@ -304,25 +262,33 @@ class AnnotationSession:
         self._flush()
         report = work(self._store)
         self._trail.append(OperationDone(report.operation.id))
-        self._undone_operations.clear()
+        self._undone.clear()
         self._reload()
         return report
 
     def undo_whole(self, operation_id: int, progress: Progress | None = None) -> OperationReport:
-        """Take an operation back wherever it still is as it was left. See `operations.undo`."""
-        self._flush()
-        report = operations.undo(self._store, self.annotator, operation_id, progress)
-        self._trail = [one for one in self._trail if one != OperationDone(operation_id)]
-        self._undone_operations.append(operation_id)
-        self._reload()
-        return report
+        """Take an operation back wherever it still is as it was left. See `operations.undo`.
+
+        One that a later change of the scheme does not allow to be undone is passed over from then on.
+        """
+        return self._repeat_whole(operations.undo, operation_id, progress, self._trail, self._undone)
 
     def redo_whole(self, operation_id: int, progress: Progress | None = None) -> OperationReport:
-        """Make an operation again that was taken back. See `operations.redo`."""
+        """Make an operation again that was taken back. See `operations.redo`; passes over as `undo_whole` does."""
+        return self._repeat_whole(operations.redo, operation_id, progress, self._undone, self._trail)
+
+    def _repeat_whole(
+        self, repeat: _Repeat, operation_id: int, progress: Progress | None, source: Trail, target: Trail
+    ) -> OperationReport:
         self._flush()
-        report = operations.redo(self._store, self.annotator, operation_id, progress)
-        self._undone_operations = [one for one in self._undone_operations if one != operation_id]
-        self._trail.append(OperationDone(operation_id))
+        try:
+            report = repeat(self._store, self.annotator, operation_id, progress)
+        except (SchemeChangedSince, LabelStillUsed):
+            _drop(source, operation_id)
+            self._history.pass_over(operation_id)
+            raise
+        _drop(source, operation_id)
+        target.append(OperationDone(operation_id))
         self._reload()
         return report
 
@@ -372,6 +338,10 @@ class AnnotationSession:
         if self._key is None:
             raise RuntimeError("no document is open")
         return self._key
+
+
+def _drop(trail: Trail, operation_id: int) -> None:
+    trail[:] = [one for one in trail if one != OperationDone(operation_id)]
 
 
 def _sets_status(edit: Edit) -> bool:

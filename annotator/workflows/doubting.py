@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from annotator.domain.alternatives import Alternative
+from annotator.domain.alternatives import Alternative, with_labels_of_today
 from annotator.domain.doubt_book import DoubtBook, words_to_remember
 from annotator.domain.doubts import Doubt, Evidence
 from annotator.domain.edits import Touched
+from annotator.domain.labels import LabelScheme
+from annotator.domain.migrating import find_known
 from annotator.domain.name_words import NameWords
 from annotator.domain.projects import AnnotatedDocument
 from annotator.store import ProjectStore
@@ -104,10 +106,20 @@ class DoubtFinder:
         """
         annotator = self._first.annotator
         with self._store.reading() as reader:
-            alternatives = reader.alternatives(self.key)
+            scheme = reader.scheme()
+            find_label = lambda layer, label: _find_givable(scheme, layer, label)  # noqa: E731
+            alternatives = with_labels_of_today(reader.alternatives(self.key), find_label)
             if not reader.has_set(self.key, annotator):
                 return alternatives, tuple((span.start, span.end) for span in self._first.spans)
             suggested = reader.suggested(self.key)
             if reader.has_taken_suggestions(self.key, annotator):
                 return alternatives, tuple((one.start, one.end) for one in suggested)
         return (*suggested, *alternatives), ()
+
+
+def _find_givable(scheme: LabelScheme, layer: str, label_id: str) -> str | None:
+    """The label that this one is by now, None when it was deleted or waits to be split."""
+    found = scheme.find_layer(layer)
+    known = find_known(found.labels, label_id) if found is not None else None
+    label = scheme.find_label(known, layer) if known is not None else None
+    return None if label is None or label.split_into else label.id

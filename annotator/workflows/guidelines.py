@@ -14,6 +14,7 @@ from annotator.domain.errors import UserError
 from annotator.domain.folding import surface_of
 from annotator.domain.guidelines import Guideline, Pin, find_staleness, staleness_in_words
 from annotator.domain.labels import LabelScheme
+from annotator.domain.migrating import find_known
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span
 from annotator.store import PinnedPlace, ProjectStore, Reader, UnitOfWork
@@ -30,7 +31,8 @@ class GuidelineUnreadable(UserError):
 class Example:
     """A pinned span in its context. ``stale`` says in words why it no longer holds; empty while it does.
 
-    ``now``: the span as it is, where it went on; pinning again takes that.
+    ``now``: the span as it is, where it went on; pinning again takes that. ``label``: the id of the label that the
+    pinned one is by now.
     """
 
     pin: Pin
@@ -40,6 +42,7 @@ class Example:
     after: str
     stale: str = ""
     now: Span | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +163,16 @@ def _examples(reader: Reader, scheme: LabelScheme) -> tuple[Example, ...]:
 
 
 def _example(place: PinnedPlace, scheme: LabelScheme) -> Example:
-    stale = find_staleness(place.pin, place.here)
+    pin = place.pin
+    layer = scheme.find_layer(pin.layer)
+    known = find_known(layer.labels, pin.label) if layer is not None else None
+    stale = find_staleness(pin, place.here, known)
     words, now = "", None
     if stale is not None:
         now = stale.now
         text = place.surfaces[place.here.index(now)] if now is not None else ""
-        words = staleness_in_words(stale, scheme, " ".join(text.split()))
-    return Example(place.pin, place.document_id, place.title, place.before, place.after, words, now)
+        words = staleness_in_words(stale, scheme, " ".join(text.split()), pin.layer)
+    return Example(pin, place.document_id, place.title, place.before, place.after, words, now, known or pin.label)
 
 
 def _pin_of(key: int, doc: AnnotatedDocument, span: Span, *, is_positive: bool, rule: str) -> Pin:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from annotator.domain.constraints import check_change
+from annotator.domain.constraints import check_change, check_places
 from annotator.domain.edits import Applied, Batch, Edit, SetStatus, apply
 from annotator.domain.errors import UserError
 from annotator.domain.label_groups import groups_of, labels_of
@@ -216,18 +216,30 @@ class _Run:
     def repeat(self, key: int, doc: AnnotatedDocument, entry: JournalEntry, kind: EntryKind) -> None:
         if entry.kind is not EntryKind.EDIT:
             return  # suggestions that were taken over stay
-        is_checked = kind is EntryKind.REDO and self._operation.scheme_after is None
-        self._write(key, doc, lambda: self._again(key, doc, entry, kind), kind, undoes=entry.seq, is_checked=is_checked)
+        follows_scheme = self._operation.scheme_after is not None
+        is_undo = kind is EntryKind.UNDO and not follows_scheme
+        went_on = is_undo and self._unit.has_edits_since(key, entry.annotator, entry.seq)
+        self._write(
+            key,
+            doc,
+            lambda: self._again(key, doc, entry, kind, went_on=went_on),
+            kind,
+            undoes=entry.seq,
+            is_checked=kind is EntryKind.REDO and not follows_scheme,
+            as_it_was=None if went_on else entry.inverse,
+        )
 
     def report(self) -> OperationReport:
         return OperationReport(self._operation, tuple(dict.fromkeys(self._keys)), tuple(self._left_out))
 
-    def _again(self, key: int, doc: AnnotatedDocument, entry: JournalEntry, kind: EntryKind) -> Edit | None:
+    def _again(
+        self, key: int, doc: AnnotatedDocument, entry: JournalEntry, kind: EntryKind, *, went_on: bool
+    ) -> Edit | None:
         """The edit that takes ``entry`` back or makes it again; None when the set went on since."""
         if self._unit.last_suggested_seq(key, entry.annotator) > entry.seq:
             return None  # a pipeline has read the document anew
         if kind is EntryKind.UNDO:
-            back = find_inverse_of_what_holds(doc, entry.edit, entry.inverse)
+            back = find_inverse_of_what_holds(doc, entry.edit, entry.inverse, went_on=went_on)
             return with_known_labels(back, doc, self._scheme) if back is not None else None
         if self._operation.scheme_after is not None:
             return find_inverse_of_what_holds(doc, entry.inverse, entry.edit)
@@ -242,9 +254,12 @@ class _Run:
         *,
         undoes: int | None = None,
         is_checked: bool,
+        as_it_was: Edit | None = None,
     ) -> None:
         try:
             edit, applied = self._applied(doc, make(), is_checked=is_checked)
+            if kind is EntryKind.UNDO and self._operation.scheme_after is None and edit != as_it_was:
+                check_places(self._scheme, doc, applied.doc, applied.touched)
         except UserError as fault:
             self._left_out.append((doc.document.id, str(fault)))
             return

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from annotator.workflows.scheme_editing import SchemeDesk
     from annotator.workflows.searching import Searcher
     from annotator.workflows.suggesting import AcceptReport, SuggestReport, SuggestRequest
+    from annotator.workflows.taking_back import TakenBack
 
 __all__ = ["DocumentRow", "DocumentView", "Operation", "Problem", "Project", "ProjectStats", "SpanView", "Step"]
 
@@ -160,7 +161,7 @@ class Project:
         with self._store.writing() as unit:
             return unit.repair(list(problems))
 
-    def take_back(self, rescue: Path) -> int:
+    def take_back(self, rescue: Path) -> TakenBack:
         """Take edits back from a rescue file. See `annotator.workflows.rescue`."""
         from annotator.workflows.rescue import take_back
 
@@ -269,11 +270,23 @@ class Project:
 
         return Guidelines(self._store)
 
-    def history(self, key: int, annotator: str) -> SetHistory:
+    def history(self, key: int, annotator: str, earlier: SetHistory | None = None) -> SetHistory:
         """Every moment of an annotator's set. See `annotator.workflows.history`."""
         from annotator.workflows.history import load_history
 
-        return load_history(self._store, key, annotator)
+        return load_history(self._store, key, annotator, earlier=earlier)
+
+    def long_history(self, key: int, annotator: str, progress: Progress) -> SetHistory:
+        """`history` with all that takes time done at once."""
+        from annotator.workflows.history import load_long_history
+
+        return load_long_history(self._store, key, annotator, progress)
+
+    def history_rows(self, key: int, annotator: str) -> int:
+        """How many rows the journal of an annotator's set has."""
+        from annotator.workflows.history import count_rows
+
+        return count_rows(self._store, key, annotator)
 
     def visible_set(self, key: int, other: VisibleSet, ours: AnnotatedDocument) -> AnnotatedDocument:
         """Another annotator's set, to be compared with ``ours``."""

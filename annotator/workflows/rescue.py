@@ -15,18 +15,16 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from platformdirs import user_data_path
 
-from annotator.domain.codec import edit_from_plain, edit_to_plain
-from annotator.domain.edits import apply
+from annotator.domain.codec import edit_to_plain
 from annotator.domain.errors import UserError
-from annotator.store import EntryKind, NewEntry, ProjectStore, StaleSet, UnitOfWork
+from annotator.store import NewEntry, ProjectStore
 from annotator.workflows import clock
+from annotator.workflows.taking_back import RescueFailed, TakenBack, TakingBack
+
+__all__ = ["RescueFailed", "TakenBack", "find_rescues", "rescue_folders", "take_back", "take_back_all", "write_rescue"]
 
 if TYPE_CHECKING:
     from annotator.workflows.project import Project
-
-
-class RescueFailed(UserError):
-    """A rescue file could not be written or taken back."""
 
 
 def write_rescue(project_location: str, entries: Iterable[NewEntry], folders: Iterable[Path] = ()) -> Path:
@@ -56,8 +54,7 @@ def take_back_all(project: Project) -> list[str]:
     sentences = []
     for path in find_rescues(project.location, rescue_folders()):
         try:
-            taken = project.take_back(path)
-            sentences.append(f"{taken} edits were taken back from {path.name}.")
+            sentences.append(_in_words(project.take_back(path), path))
         except (UserError, OSError, ValueError, KeyError) as fault:
             sentences.append(f"{path} could not be taken back ({fault}); it is kept.")
     return sentences
@@ -72,53 +69,34 @@ def find_rescues(project_location: str, folders: Iterable[Path] = ()) -> list[Pa
     return sorted(found, key=lambda path: path.name)
 
 
-def take_back(store: ProjectStore, rescue: Path) -> int:
-    """Write a rescue file's edits into the project; returns how many were still missing.
+def take_back(store: ProjectStore, rescue: Path) -> TakenBack:
+    """Write a rescue file's edits into the project.
 
     What is in the project already is passed over, so taking back twice changes nothing. The file is renamed
     to ``….taken-back`` afterwards. Raises `StaleSet` when somebody else went on with a document meanwhile.
     """
     plains = [orjson.loads(line) for line in rescue.read_bytes().splitlines() if line]
     with store.writing() as unit:
-        taken = sum(_take_entry(unit, plain, rescue) for plain in plains)
-    rescue.rename(rescue.with_name(rescue.name + ".taken-back"))
+        taken = TakingBack(unit, rescue).take(plains)
+    rescue.rename(_taken(rescue))
     return taken
 
 
-def _take_entry(unit: UnitOfWork, plain: dict[str, Any], rescue: Path) -> bool:
-    key = unit.find_document(plain["document"])
-    if key is None:
-        raise RescueFailed(f"the project has no document {plain['document']}", where=str(rescue))
-    annotator, seq = plain["annotator"], plain["seq"]
-    last_seq = unit.last_seq(key, annotator)
-    if seq <= last_seq:
-        if any(entry.seq == seq and entry.at == plain["at"] for entry in unit.journal(key, annotator)):
-            return False
-        raise StaleSet(
-            f"{annotator}'s labels on {plain['document']} went on elsewhere",
-            where=str(rescue),
-            remedy="compare by hand; the rescue file is kept",
-        )
-    before = unit.load(key, annotator)
-    edit = edit_from_plain(plain["edit"])
-    applied = apply(before, edit)
-    unit.append(
-        NewEntry(
-            key=key,
-            annotator=annotator,
-            seq=seq,
-            kind=EntryKind(plain["kind"]),
-            edit=edit,
-            inverse=applied.inverse,
-            undoes=plain["undoes"],
-            at=plain["at"],
-            view=plain["view"],
-            before=before,
-            after=applied.doc,
-            touched=applied.touched,
-        )
-    )
-    return True
+def _taken(rescue: Path) -> Path:
+    return rescue.with_name(rescue.name + ".taken-back")
+
+
+def _in_words(taken: TakenBack, rescue: Path) -> str:
+    words = f"{_edits(taken.edits)} taken back from {rescue.name}."
+    if taken.left_out:
+        document_id, reason = taken.left_out[0]
+        words = f"{words[:-1]}, {_edits(len(taken.left_out))} left out ({document_id}: {reason}) and kept in "
+        words += f"{_taken(rescue).name}."
+    return words
+
+
+def _edits(count: int) -> str:
+    return "1 edit was" if count == 1 else f"{count:,} edits were"
 
 
 def _to_plain(entry: NewEntry) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from annotator.domain.corrections import accept_all
 from annotator.domain.edits import Batch, Edit, SetStatus
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import Annotator, AnnotatorKind, Status
-from annotator.nlp.pipelines import Pipeline, find_source, installed_pipelines
+from annotator.nlp.pipelines import Pipeline, find_named, find_source, installed_pipelines
 from annotator.nlp.worker import Suggested, TextToRead, Unreadable, read_all
 from annotator.store import ProjectStore, UnitOfWork
 from annotator.workflows.label_names import LabelNames
@@ -85,6 +85,10 @@ def _plan(request: SuggestRequest, languages: dict[int, str], default: str) -> d
 
 
 def _read_with(source: str, keys: set[int], request: SuggestRequest, run: _Run) -> None:
+    named = find_named(source)
+    if named is not None and not request.is_redo and not run.unread(named, keys):
+        run.begin(named, keys, is_redo=False)  # nothing to read: a pipeline takes seconds to load
+        return
     with read_all(source, workers=request.workers, is_cancelled=run.progress.is_cancelled) as reading:
         to_read = run.begin(reading.pipeline, keys, is_redo=request.is_redo)
         for outcome in reading.read(_texts(run.store, to_read)):
@@ -129,12 +133,17 @@ class _Run:
         self._pipeline = pipeline
         with self.store.writing() as unit:
             unit.ensure_annotator(Annotator(pipeline.name, AnnotatorKind.PIPELINE))
-            unread = unit.document_keys() if is_redo else unit.unread_documents(pipeline.title)
-        to_read = [key for key in unread if key in keys]
+        to_read = self.unread(pipeline, keys, is_redo=is_redo)
         self._total -= len(keys) - len(to_read)
         self._committed = time.monotonic()
         self.progress.report(self._documents, self._total, "documents")
         return to_read
+
+    def unread(self, pipeline: Pipeline, keys: set[int], *, is_redo: bool = False) -> list[int]:
+        """Which of ``keys`` the pipeline has not read yet (has to read), in order."""
+        with self.store.reading() as reader:
+            unread = reader.document_keys() if is_redo else reader.unread_documents(pipeline.title)
+        return [key for key in unread if key in keys]
 
     def take(self, outcome: Suggested | Unreadable) -> None:
         if isinstance(outcome, Unreadable):

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from annotator.domain.labels import Label, LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import Span, SpanSet
 from annotator.domain.text import Document, Tokens, tokenize_simply
-from annotator.formats.docbin import DocBinWriter
+from annotator.formats.docbin import OWN_NORMS, DocBinWriter
 from annotator.formats.gaps import fill_gaps
 from annotator.formats.shapes import WriteOptions
 from tests.formats.documents import exported_documents
@@ -120,6 +121,20 @@ def test_document_labels_go_by_their_names() -> None:
 def test_a_language_that_spacy_does_not_know_is_no_obstacle(language: str) -> None:
     doc = AnnotatedDocument(Document("d", "Ann left", language=language))
     assert read_spacy(written(DocBinWriter(), [doc]))[0].text == "Ann left"
+
+
+def test_languages_with_norms_of_their_own_are_those_of_spacy() -> None:
+    files = Path(spacy.__file__).parent.glob("lang/*/lex_attrs.py")
+    assert {path.parent.name for path in files if "NORM" in path.read_text(encoding="utf-8")} == OWN_NORMS
+
+
+@pytest.mark.parametrize("language", ["en", "de", "hi"])
+def test_norms_are_those_that_the_language_gives(language: str) -> None:
+    text = "Can’t “we” go to the colour café ? दिल्लीयों में Straße"
+    doc = AnnotatedDocument(Document("d", text, language=language, tokens=tokenize_simply(text)))
+    (read,) = read_spacy(written(DocBinWriter(), [doc]))
+    vocab = spacy.blank(language).vocab
+    assert [token.norm_ for token in read] == [vocab[token.text].norm_ for token in read]
 
 
 def test_no_documents_are_an_empty_file_that_spacy_reads() -> None:

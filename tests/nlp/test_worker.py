@@ -119,3 +119,12 @@ def test_accepting_takes_what_is_sure_and_keeps_the_rest_as_suggestions(store: P
 def _sets(store: ProjectStore, annotator: str) -> list[tuple[int, AnnotatedDocument]]:
     with store.reading() as reader:
         return list(reader.sets(annotators=[annotator]))
+
+
+def test_a_pipeline_that_has_read_everything_is_not_loaded_again(
+    store: ProjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = suggest(store, SuggestRequest("blank:en"))
+    monkeypatch.setattr("annotator.workflows.suggesting.read_all", lambda *_, **__: pytest.fail("it was loaded"))
+    again = suggest(store, SuggestRequest("blank:en"))
+    assert (first.documents, again.documents, again.pipeline) == (3, 0, first.pipeline)

@@ -133,12 +133,12 @@ def test_what_could_not_be_saved_is_taken_back_from_its_rescue_file_once(store: 
     rescue = write_rescue(store.location, left)
     assert find_rescues(store.location) == [rescue]
     copy = rescue.read_bytes()
-    assert take_back(store, rescue) == len(left) > 0
+    assert take_back(store, rescue).edits == len(left) > 0
     assert find_rescues(store.location) == []
     expected = (entries()[-1].after, NOTES)
     assert held(store) == expected
     rescue.write_bytes(copy)
-    assert take_back(store, rescue) == 0
+    assert take_back(store, rescue).edits == 0
     assert held(store) == expected
 
 

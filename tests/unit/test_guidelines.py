@@ -64,10 +64,10 @@ def test_a_pin_stands_under_its_rule_else_under_its_label_else_nowhere() -> None
     headings = headings_of("### GPE or ORG?\n\n## GPE\n\n## ORG\n", NEWS)
     gpe = replace(PIN, label="GPE")
     assert [heading.text for heading in rules_of(headings, "GPE", DEFAULT_LAYER)] == ["GPE", "GPE or ORG?"]
-    assert home_of(gpe, headings) == 1
-    assert home_of(replace(gpe, rule="GPE or ORG?"), headings) == 0
-    assert home_of(replace(gpe, rule="A heading that is gone"), headings) == 1
-    assert home_of(PIN, headings) is None
+    assert home_of(gpe, headings, "GPE") == 1
+    assert home_of(replace(gpe, rule="GPE or ORG?"), headings, "GPE") == 0
+    assert home_of(replace(gpe, rule="A heading that is gone"), headings, "GPE") == 1
+    assert home_of(PIN, headings, PIN.label) is None
 
 
 @pytest.mark.parametrize(
@@ -88,20 +88,20 @@ def test_a_pin_stands_under_its_rule_else_under_its_label_else_nowhere() -> None
 def test_a_positive_pin_is_stale_when_its_span_is_gone_or_another(
     here: list[Span], reasons: tuple[Reason, ...] | None, words: str
 ) -> None:
-    stale = find_staleness(PIN, here)
+    stale = find_staleness(PIN, here, PIN.label)
     assert (stale.reasons if stale else None) == reasons
     if stale is not None:
-        assert staleness_in_words(stale, NEWS, "Dmytro Kuleba") == words
+        assert staleness_in_words(stale, NEWS, "Dmytro Kuleba", PIN.layer) == words
 
 
 def test_a_negative_pin_is_stale_when_somebody_decided_that_the_words_are_the_label() -> None:
     negative = replace(PIN, is_positive=False)
-    assert find_staleness(negative, []) is None
-    assert find_staleness(negative, [replace(SPAN, label="GPE")]) is None
-    assert find_staleness(negative, [replace(SPAN, decided=False)]) is None
-    stale = find_staleness(negative, [SPAN])
+    assert find_staleness(negative, [], PIN.label) is None
+    assert find_staleness(negative, [replace(SPAN, label="GPE")], PIN.label) is None
+    assert find_staleness(negative, [replace(SPAN, decided=False)], PIN.label) is None
+    stale = find_staleness(negative, [SPAN], PIN.label)
     assert stale is not None
-    assert staleness_in_words(stale, NEWS, "Kuleba") == "it is labelled PERSON"
+    assert staleness_in_words(stale, NEWS, "Kuleba", PIN.layer) == "it is labelled PERSON"
 
 
 def test_a_first_guideline_has_a_rule_for_every_label() -> None:
@@ -109,3 +109,26 @@ def test_a_first_guideline_has_a_rule_for_every_label() -> None:
     for layer, label in NEWS.labels:
         assert rules_of(headings, label.id, layer.name)[0].text == label.name
     assert "Countries, cities, states" in guideline_from_scheme(NEWS)
+
+
+@pytest.mark.parametrize(
+    ("here", "known", "words", "has_now"),
+    [
+        ([replace(SPAN, label="ORG")], "ORG", "its label was merged into ORG", True),
+        ([replace(SPAN, label="GPE")], "ORG", "its label was merged into ORG, now GPE", True),
+        ([], "ORG", "its label was merged into ORG, the span is gone", False),
+        ([], None, "its label was deleted", False),
+        ([replace(SPAN, label="GPE")], None, "its label was deleted", True),
+    ],
+)
+def test_a_pin_whose_label_went_says_so(here: list[Span], known: str | None, words: str, *, has_now: bool) -> None:
+    stale = find_staleness(PIN, here, known)
+    assert stale is not None
+    assert staleness_in_words(stale, NEWS, "Kuleba", PIN.layer) == words
+    assert (stale.now is not None) == has_now
+
+
+def test_a_pin_of_what_is_not_a_label_is_stale_without_that_label() -> None:
+    stale = find_staleness(replace(PIN, is_positive=False), [], "ORG")
+    assert stale is not None
+    assert staleness_in_words(stale, NEWS, "", PIN.layer) == "its label was merged into ORG"

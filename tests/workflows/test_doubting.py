@@ -8,15 +8,17 @@ from unittest.mock import patch
 
 import pytest
 
-from annotator.domain.alternatives import NOTHING
+from annotator.domain.alternatives import NOTHING, Alternative, with_labels_of_today
 from annotator.domain.doubts import Doubt, DoubtKind
 from annotator.domain.edits import AddSpan, Decide, Edit, Relabel, RemoveSpan, apply
+from annotator.domain.label_groups import LabelGroup
 from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.scheme_edits import DeleteLabel, MergeLabels, SchemeEdit
 from annotator.domain.spans import Span
 from annotator.domain.text import Document
 from annotator.resources import seeds_path
 from annotator.store import ProjectStore
-from annotator.workflows import memory
+from annotator.workflows import memory, scheme_editing
 from annotator.workflows.doubting import DoubtFinder
 from annotator.workflows.memory import CorpusMemory
 from annotator.workflows.schemes import load_scheme
@@ -159,3 +161,29 @@ def test_labels_that_are_one_in_the_scheme_share_their_score_and_others_raise_no
         with store.reading() as reader:
             chosen = {(one.start, one.end, one.label) for one in reader.suggested(1)}
             assert not chosen & {(one.start, one.end, one.label) for one in reader.alternatives(1)}
+
+
+def choices_of(store: ProjectStore, key: int) -> set[str]:
+    return {choice.label for doubt in found(finder_of(store, key, opened(store, key))) for choice in doubt.choices}
+
+
+@pytest.mark.parametrize(
+    "edit", [MergeLabels(LabelGroup.of_layer(), ("ORG",), "GPE"), DeleteLabel(LabelGroup.of_layer(), "ORG")]
+)
+def test_no_doubt_names_a_label_that_was_merged_or_deleted(store: ProjectStore, edit: SchemeEdit) -> None:
+    before = choices_of(store, 1)
+    assert {"ORG", "GPE"} <= before
+    scheme_editing.perform(store, "alice", edit)
+    assert choices_of(store, 1) == before - {"ORG"}
+    with store.reading() as reader:
+        assert any(one.label == "ORG" for one in reader.alternatives(1)), "what the pipeline said stays for an undo"
+
+
+def test_alternatives_that_came_to_be_one_share_their_scores() -> None:
+    found = (Alternative(0, 4, "LOC", 0.25), Alternative(0, 4, "GPE", 0.5), Alternative(0, 4, "", 0.125))
+    labels = {"LOC": "LOC", "GPE": "LOC"}
+    assert with_labels_of_today(found, lambda _, label: labels.get(label)) == (
+        Alternative(0, 4, "LOC", 0.75),
+        Alternative(0, 4, "", 0.125),
+    )
+    assert with_labels_of_today(found[:1], lambda *_: None) == ()

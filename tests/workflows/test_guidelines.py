@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from annotator.domain.edits import Decide, Relabel, RemoveSpan, ResizeSpan
+from annotator.domain.label_groups import LabelGroup
 from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.scheme_edits import DeleteLabel, MergeLabels, RenameLabel
 from annotator.domain.spans import Origin, Span
 from annotator.domain.text import Document, tokenize_simply
 from annotator.store import ProjectStore
+from annotator.workflows import scheme_editing
 from annotator.workflows.annotate import AnnotationSession
 from annotator.workflows.guidelines import (
     Example,
@@ -137,6 +140,33 @@ def test_a_negative_pin_is_contradicted_by_a_decision(project: Project, session:
     change(session, Decide(("p0",)))
     assert [one.stale for one in examples(project)] == ["it is labelled PERSON"]
     change(session, Relabel("p0", "GPE"))
+    assert [one.stale for one in examples(project)] == [""]
+
+
+def test_a_pin_of_a_merged_label_says_so_stands_with_its_successor_and_is_pinned_again(
+    project: Project, session: AnnotationSession
+) -> None:
+    project.guidelines.pin(1, session.doc, "p0")
+    merge = MergeLabels(LabelGroup.of_layer(), ("PERSON",), "ORG")
+    session.operate_by(lambda store: scheme_editing.perform(store, "alice", merge))
+    (stale,) = examples(project)
+    assert (stale.stale, stale.label) == ("its label was merged into ORG", "ORG")
+    session.operate_by(
+        lambda store: scheme_editing.perform(store, "alice", RenameLabel(LabelGroup.of_layer(), "ORG", "PERSON"))
+    )
+    assert [one.stale for one in examples(project)] == ["its label was merged into PERSON"]
+    assert project.guidelines.pin_again(stale)
+    assert [(one.stale, one.pin.label) for one in examples(project)] == [("", "ORG")]
+
+
+def test_a_pin_of_a_deleted_label_says_so_until_the_deletion_is_undone(
+    project: Project, session: AnnotationSession
+) -> None:
+    project.guidelines.pin(1, session.doc, "p0", is_positive=False)
+    delete = DeleteLabel(LabelGroup.of_layer(), "PERSON")
+    report = session.operate_by(lambda store: scheme_editing.perform(store, "alice", delete))
+    assert [one.stale for one in examples(project)] == ["its label was deleted"]
+    session.undo_whole(report.operation.id)
     assert [one.stale for one in examples(project)] == [""]
 
 

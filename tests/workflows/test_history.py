@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from annotator.domain.differences import differences, restoring_edit
 from annotator.domain.edits import AddSpan, Relabel, RemoveSpan, SetNote
+from annotator.domain.history import Replay
+from annotator.domain.label_groups import LabelGroup
 from annotator.domain.projects import Annotator, AnnotatorKind
+from annotator.domain.scheme_edits import RenameLabel
 from annotator.domain.spans import Span
-from annotator.store import EntryKind
-from annotator.workflows import clock
+from annotator.store import EntryKind, Reader
+from annotator.workflows import clock, scheme_editing
+from annotator.workflows import history as history_workflow
 from annotator.workflows.annotate import AnnotationSession
+from annotator.workflows.history import SetHistory
 from annotator.workflows.operations import DocumentEdit
+from annotator.workflows.progress import Cancelled, Silent
 from annotator.workflows.project import Project
 from annotator.workflows.sets import append
 from tests.workflows.test_guidelines import KULEBA, path
@@ -128,3 +135,62 @@ def test_anothers_set_is_compared_by_the_words(project: Project, session: Annota
     (found,) = differences(theirs, history.now)
     assert found.key == ("label", "p0")
     assert theirs.spans.at(KULEBA)[0].label == "PERSON"
+
+
+def everything(history: SetHistory) -> list[object]:
+    states = [history.at(moment) for moment in range(history.last_moment + 1)]
+    words = [history.words_of(number) for number in range(1, history.last_moment + 1)]
+    return [history.now, history.moments, history.active_s, states, words]
+
+
+def test_a_history_that_went_on_is_the_same_as_one_read_anew(project: Project, session: AnnotationSession) -> None:
+    earlier = project.history(1, "alice")
+    before = everything(earlier)
+    session.undo_whole(session.undo_operation or 0)
+    session.perform(Relabel("n", "ORG"), {})
+    assert session.saver.flush()
+    with patch.object(Reader, "past_edits", autospec=True, side_effect=Reader.past_edits) as read:
+        later = project.history(1, "alice", earlier)
+    assert read.call_args_list[0].args[3] == 5, "what was read is not read again"
+    assert everything(later) == everything(project.history(1, "alice"))
+    assert [one.is_undone for one in later.moments] == [False, True, False, False, True, False, False]
+    assert everything(earlier) == before
+
+
+def test_a_history_that_went_on_under_another_scheme_names_its_labels(
+    project: Project, session: AnnotationSession
+) -> None:
+    earlier = project.history(1, "alice")
+    assert earlier.words_of(2) == "Relabelled Kuleba PERSON → GPE"
+    rename = RenameLabel(LabelGroup.of_layer(), "GPE", "Place")
+    session.operate_by(lambda store: scheme_editing.perform(store, "alice", rename))
+    assert project.history(1, "alice", earlier).words_of(2) == "Relabelled Kuleba PERSON → Place"
+
+
+class Told(Silent):
+    """Keeps what is reported; cancelled after some reports."""
+
+    def __init__(self, until: int = 99) -> None:
+        self.reports: list[tuple[int, int | None, str]] = []
+        self._until = until
+
+    def report(self, done: int, total: int | None, unit: str) -> None:
+        self.reports.append((done, total, unit))
+
+    def is_cancelled(self) -> bool:
+        return len(self.reports) >= self._until
+
+
+def test_a_long_history_tells_how_far_it_is_and_is_ready_in_the_end(
+    project: Project, session: AnnotationSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_workflow, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(Replay.__init__, "__kwdefaults__", {"every": 2})
+    told = Told()
+    long = project.long_history(1, "alice", told)
+    assert told.reports == [(2, 5, "rows"), (4, 5, "rows"), (5, 5, "rows"), (1, 5, "edits"), (3, 5, "edits")]
+    assert long.replay.is_warm
+    assert everything(long) == everything(project.history(1, "alice"))
+    for until in (2, 4):
+        with pytest.raises(Cancelled):
+            project.long_history(1, "alice", Told(until))

@@ -19,6 +19,7 @@ from annotator.workflows.operations import DocumentEdit, SchemeChangedSince, per
 from annotator.workflows.progress import Cancelled, Silent
 from annotator.workflows.saving import Saver
 from annotator.workflows.schemes import load_scheme
+from annotator.workflows.sets import append
 
 TEXTS = {"a": "Paris is in France.", "b": "Paris Hilton is in Paris.", "c": "No name here."}
 
@@ -200,3 +201,75 @@ def test_a_new_edit_drops_what_could_be_done_again(session: AnnotationSession) -
     session.undo_whole(report.operation.id)
     session.perform(AddSpan(Span("n", 9, 11, "LOC")), {})
     assert not session.can_redo
+
+
+def test_redo_goes_the_way_back_that_undo_came(store: ProjectStore, session: AnnotationSession) -> None:
+    session.open(1)
+    session.perform(Relabel("p0", "PERSON"), {})
+    report = session.operate("Relabel Paris", RELABEL)
+    session.undo_whole(report.operation.id)
+    session.undo()
+    session.open(2)
+    assert (session.redo_key, session.redo_operation) == (1, None), "the edit was undone last"
+    session.open(1)
+    session.redo()
+    assert session.redo_operation == report.operation.id
+    session.redo_whole(report.operation.id)
+    assert labels(store, 1) == [(0, "ORG", True)]
+    assert not session.can_redo
+
+
+def test_a_part_that_stayed_when_the_others_were_undone_is_a_step_of_its_own(
+    store: ProjectStore, session: AnnotationSession
+) -> None:
+    session.open(1)
+    report = session.operate("Relabel Paris", RELABEL)
+    session.perform(Relabel("p0", "PERSON"), {})
+    assert session.undo_whole(report.operation.id).left_out == (("a", "it was changed since."),)
+    session.undo()
+    assert (session.undo_operation, session.can_undo) == (None, True)
+    session.undo()
+    assert session.saver.flush()
+    assert labels(store, 1) == [(0, "GPE", False)]
+    assert not session.can_undo
+    assert session.redo_operation == report.operation.id
+    session.redo_whole(report.operation.id)
+    assert labels(store, 2) == [(0, "ORG", True)]
+    assert labels(store, 1) == [(0, "ORG", True)]
+
+
+def test_an_operation_that_cannot_be_undone_now_is_passed_over(
+    path: Path, store: ProjectStore, session: AnnotationSession
+) -> None:
+    session.open(1)
+    session.perform(AddSpan(Span("n", 9, 11, "LOC")), {})
+    first = session.operate("Rename GPE", RELABEL[:1], scheme=renamed(session.scheme, "PLACE"))
+    perform(store, "bob", "Rename again", [], scheme=renamed(session.scheme, "SPOT"))
+    with pytest.raises(SchemeChangedSince):
+        session.undo_whole(session.undo_operation or 0)
+    assert session.undo_operation is None
+    session.undo()
+    assert session.doc.spans.find("n") is None
+    assert session.saver.flush()
+    again = session_on(store)
+    again.open(1)
+    assert again.undo_operation == first.operation.id, "it may be possible by now"
+    again.saver.close()
+
+
+def test_an_undo_brings_no_span_back_to_where_an_equal_one_stands(store: ProjectStore) -> None:
+    report = perform(store, "ann", "Relabel Paris", RELABEL)
+    with store.writing() as unit:
+        append(unit, 1, unit.load(1, "ann"), AddSpan(Span("n", 0, 5, "GPE")))
+    undone = undo(store, "ann", report.operation.id)
+    assert undone.left_out == (("a", "GPE is already on these words."),)
+    assert labels(store, 1) == [(0, "GPE", True), (0, "ORG", True)]
+
+
+def test_who_went_on_with_a_document_is_still_at_it_after_an_undo(store: ProjectStore) -> None:
+    report = perform(store, "ann", "Relabel Paris", RELABEL)
+    with store.writing() as unit:
+        append(unit, 1, unit.load(1, "ann"), AddSpan(Span("n", 9, 11, "LOC")))
+    undo(store, "ann", report.operation.id)
+    with store.reading() as reader:
+        assert [reader.load(key, "ann").status for key in (1, 2)] == [Status.IN_PROGRESS, Status.NEW]

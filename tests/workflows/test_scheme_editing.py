@@ -30,6 +30,7 @@ from annotator.domain.scheme_edits import (
     ChangeAttribute,
     DeleteLabel,
     MergeLabels,
+    NameAliases,
     RekeyLabel,
     RenameLabel,
     RenameLayer,
@@ -447,3 +448,46 @@ def test_every_journal_row_of_a_merge_can_be_replayed(store: ProjectStore) -> No
             for entry in reversed(reader.journal(key, annotator)):
                 doc = apply(doc, entry.inverse).doc
             assert len(doc.spans) == 0
+
+
+def test_a_merged_label_comes_back_as_its_successor_whatever_its_name_means_by_now(store: ProjectStore) -> None:
+    write(store, 3, "bob", AddSpan(Span("n", 0, 2, "LOC")), RemoveSpan("n"))
+    perform(store, "ann", MERGE)
+    perform(store, "ann", NameAliases(SPANS, "GPE", ()))
+    perform(store, "ann", RenameLabel(SPANS, "ORG", "LOC"))
+    session = session_on(store, "bob")
+    session.open(3)
+    session.undo()
+    assert [span.label for span in session.doc.spans] == ["GPE"]
+    session.saver.close()
+
+
+def test_what_comes_back_with_a_successor_is_refused_where_that_stands_already(store: ProjectStore) -> None:
+    write(store, 3, "bob", AddSpan(Span("m", 0, 2, "GPE")), AddSpan(Span("n", 0, 2, "LOC")), RemoveSpan("n"))
+    perform(store, "ann", MERGE)
+    session = session_on(store, "bob")
+    session.open(3)
+    with pytest.raises(UserError, match="GPE is already on these words"):
+        session.undo()
+    assert [span.id for span in session.doc.spans] == ["m"]
+    session.saver.close()
+
+
+def test_an_edit_is_not_made_again_with_a_label_that_was_split(store: ProjectStore) -> None:
+    session = session_on(store)
+    session.open(3)
+    session.perform(AddSpan(Span("n", 0, 2, "LOC")), {})
+    session.undo()
+    change(session, SPLIT)
+    with pytest.raises(UserError, match="LOC was split; choose one of CITY, REGION"):
+        session.redo()
+    assert len(session.doc.spans) == 0
+    session.saver.close()
+
+
+def test_a_scheme_taken_over_still_knows_what_was_merged(store: ProjectStore) -> None:
+    perform(store, "ann", MERGE)
+    other = LabelScheme("other", layers=(Layer("entities", (Label("place", "GPE"), Label("who", "PERSON"))),))
+    perform(store, "ann", TakeOverScheme(other))
+    with store.reading() as reader:
+        assert label_in(reader.scheme(), SPANS, "GPE").replaces == ("LOC",)

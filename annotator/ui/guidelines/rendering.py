@@ -162,7 +162,7 @@ def _insert_examples(
 ) -> None:
     by_home: dict[int | None, list[Example]] = {}
     for example in examples:
-        by_home.setdefault(home_of(example.pin, headings), []).append(example)
+        by_home.setdefault(home_of(example.pin, headings, example.label), []).append(example)
     writer = _ExampleWriter(theme)
     if homeless := by_home.pop(None, []):
         cursor = QTextCursor(document)

@@ -27,15 +27,17 @@ class MomentModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self._history: SetHistory | None = None
+        self._rows = 0  # Qt's list asks for it twice a row
 
     def show(self, history: SetHistory | None) -> None:
         """Replace every row."""
         self.beginResetModel()
         self._history = history
+        self._rows = history.last_moment + 1 if history is not None else 0
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
-        return 0 if parent.isValid() or self._history is None else self._history.last_moment + 1
+        return 0 if parent.isValid() else self._rows
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         history = self._history

@@ -25,14 +25,17 @@ from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.telling import Teller
 from annotator.ui.dialogs.choice_box import ChoiceBox
 from annotator.ui.dialogs.sheet import plain_button, text_label
+from annotator.ui.dialogs.words import how_far_in_words
 from annotator.ui.empty_page import EmptyPage, EmptyState
 from annotator.ui.history.changes import ChangeList
 from annotator.ui.history.compared_canvas import ComparedCanvas, MarkedPlace, sign_of, spans_of
 from annotator.ui.history.moments import MomentList, time_words
+from annotator.ui.history.reading import HistoryReading
 from annotator.ui.history.timeline import Timeline
 from annotator.ui.naming import named
 from annotator.ui.pages import Page
 from annotator.ui.panels.elided import ElidedLabel
+from annotator.ui.tasks import HowFar
 from annotator.ui.theme import LIGHT, Theme
 from annotator.workflows.history import SetHistory, VisibleSet
 
@@ -40,13 +43,13 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
 LISTS_PX, ARTICLE_PX = 290, 800
-FLUSH_S = 1.0
 NOTHING_DONE = EmptyState(
     "Nothing was done in this article yet",
     "Every edit of yours will stand here in order, to be looked at again and taken back as a whole or in part. "
     "Esc goes back to the article.",
 )
 NONE_OPEN = EmptyState("No article is open", "Open one, then its past is here.")
+NOT_READ = EmptyState("The history was not read", "Ctrl+5 reads it again. Esc goes back to the article.")
 
 
 class Against(Enum):
@@ -96,6 +99,7 @@ class HistoryPage(Page):
         self.empty = EmptyPage()
         self.stack = QStackedWidget()
         self._warming = QTimer(self, interval=0)
+        self._reading = HistoryReading(window)
         self._assemble()
         self._connect()
 
@@ -117,6 +121,10 @@ class HistoryPage(Page):
         """Something was edited or undone."""
         self._load()
 
+    def leave(self) -> None:
+        """Nobody waits any more for what is being read."""
+        self._reading.stop()
+
     def step(self, by: int) -> None:
         """Go ``by`` moments on (or back)."""
         self.timeline.slider.setValue(self._moment + by)
@@ -130,25 +138,36 @@ class HistoryPage(Page):
 
     def _load(self) -> None:
         session, project = self._window.session, self._window.project
-        self._history = self._theirs = None
         if session is None or project is None or session.key is None:
             self._show_empty(NONE_OPEN)
-            return
-        session.saver.flush(FLUSH_S)
-        with self._window.saying_faults():
-            self._history = project.history(session.key, session.annotator)
-        if self._history is None or not self._history.last_moment:
-            self._show_empty(NOTHING_DONE)
         else:
-            self._show_history(self._history)
+            self._reading.begin(project, session)
+
+    def _on_arrived(self, history: SetHistory | None) -> None:
+        if history is None or not history.last_moment:
+            self._show_empty(NOTHING_DONE if history is not None else NOT_READ)
+            return
+        was_waiting = self.stack.currentWidget() is self.empty
+        self._history = history
+        self._show_history(history)
+        if was_waiting and self.isVisible():
+            self.list.setFocus()
+
+    def _on_waiting(self, rows: int) -> None:
+        self._show_empty(_being_read(f"{rows:,} edits"))
+
+    def _on_progressed(self, how_far: HowFar) -> None:
+        self.empty.show_state(_being_read(how_far_in_words(how_far)))
 
     def _show_empty(self, state: EmptyState) -> None:
         self._warming.stop()
+        self._history = self._theirs = self._shown = None
         self.list.show_history(None)
         self.empty.show_state(state)
         self.stack.setCurrentWidget(self.empty)
 
     def _show_history(self, history: SetHistory) -> None:
+        self._theirs = None
         self.stack.setCurrentIndex(0)
         self.title.ensurePolished()  # it is elided in the font that the style sheet gives it
         self.title.show_text(history.now.document.display_title)
@@ -354,6 +373,10 @@ class HistoryPage(Page):
         return pane
 
     def _connect(self) -> None:
+        self._reading.arrived.connect(self._on_arrived)
+        self._reading.waiting.connect(self._on_waiting)
+        self._reading.progressed.connect(self._on_progressed)
+        self._reading.stopped.connect(lambda: self._show_empty(NOT_READ))
         self.list.moment_chosen.connect(self.timeline.slider.setValue)
         self.timeline.slider.valueChanged.connect(self._on_moment_chosen)
         self.show_box.currentIndexChanged.connect(self._on_shown_set_changed)
@@ -415,6 +438,10 @@ class HistoryPage(Page):
             self._history.replay.warm()
             return
         self._warming.stop()
+
+
+def _being_read(how_far: str) -> EmptyState:
+    return EmptyState("Reading the history", f"{how_far}. Esc goes back to the article and stops reading.")
 
 
 def _set_in_words(other: VisibleSet) -> str:

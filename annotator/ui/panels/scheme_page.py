@@ -124,27 +124,19 @@ class SchemePage(Page):
         self.split.set_theme(theme)
 
     def undo(self) -> bool:
-        if self._done:
-            operation_id = self._done.pop()
-        elif (found := self.desk.find_undoable()) is not None:
-            operation_id = found.id
-        else:
+        found = None if self._done else self.desk.find_undoable()
+        if not self._done and found is None:
             self._window.say("Nothing was changed in the scheme yet.")
-            return True
-        self._undone.append(operation_id)
-        self._window.operator.undo(operation_id)
+        else:
+            self._window.operator.undo(found.id if found else self._done[-1], self._on_undone)
         return True
 
     def redo(self) -> bool:
-        if self._undone:
-            operation_id = self._undone.pop()
-        elif (found := self.desk.find_redoable()) is not None:
-            operation_id = found.id
-        else:
+        found = None if self._undone else self.desk.find_redoable()
+        if not self._undone and found is None:
             self._window.say("There is nothing to do again in the scheme.")
-            return True
-        self._done.append(operation_id)
-        self._window.operator.redo(operation_id)
+        else:
+            self._window.operator.redo(found.id if found else self._undone[-1], self._on_redone)
         return True
 
     def why_not(self, edit: SchemeEdit) -> str:
@@ -289,6 +281,13 @@ class SchemePage(Page):
         count = len(report.keys)
         reach = f" {count:,} document{'' if count == 1 else 's'} changed." if count else ""
         self._window.say(f"{report.operation.title}.{reach} Ctrl+Z takes it back.")
+
+    def _on_undone(self, report: OperationReport) -> None:
+        """Only what could be undone is made again next."""
+        self._done, self._undone = _moved(report.operation.undoes, self._done, self._undone)
+
+    def _on_redone(self, report: OperationReport) -> None:
+        self._undone, self._done = _moved(report.operation.undoes, self._undone, self._done)
 
     def _on_counted(self, outcome: Outcome) -> None:
         if isinstance(outcome, Finished):
@@ -445,6 +444,11 @@ class SchemePage(Page):
 
 
 INDENT_PX = 12
+
+
+def _moved(operation_id: int | None, source: list[int], target: list[int]) -> tuple[list[int], list[int]]:
+    added = [] if operation_id is None else [operation_id]
+    return [one for one in source if one != operation_id], [*target, *added]
 
 
 def _scrolled(details: QWidget) -> QScrollArea:
