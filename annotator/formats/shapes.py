@@ -237,6 +237,7 @@ class Format:
     ``recognises``: asked for a file with one of these suffixes and its first bytes; 0: not this format, 1: by its
     suffix only, 2 and more: by what it says. The highest wins. ``belongs``: whether a file is read along with another
     one and not by itself. ``extra``: the extra of the package that has what reader and writer need.
+    ``has_splits``: whether its writer makes train, dev and test of `WriteOptions.split`.
     """
 
     name: str
@@ -249,6 +250,7 @@ class Format:
     belongs: Callable[[Source], bool] = _never
     is_folder: bool = False
     extra: str = ""
+    has_splits: bool = False
 
     @property
     def extension(self) -> str:

@@ -89,6 +89,8 @@ FILE = (
         keywords="load documents files corpus"),
     _window("export", "Export training data…", "File", lambda c: c.export(), "Ctrl+E", when=When.PROJECT,
         keywords="save as jsonl conll spacy"),
+    _window("exports.recent", "Recent exports…", "File", lambda c: c.recent_exports(), when=When.ALWAYS,
+        keywords="manifest written files proof"),
     _window("suggest", "Suggest spans…", "File", lambda c: c.suggest(), "Ctrl+Shift+S", when=When.PROJECT,
         keywords="spacy pipeline model predict"),
     _window("save", "Save now", "File", lambda c: c.save_now(), "Ctrl+S", when=When.PROJECT, keywords="retry disk"),

@@ -277,6 +277,10 @@ class Commands:
         """Export training data."""
         self._window.offers.export()
 
+    def recent_exports(self) -> None:
+        """Show what was exported before."""
+        self._window.offers.recent_exports()
+
     def suggest(self) -> None:
         """Let a pipeline suggest spans."""
         self._window.offers.suggest()

@@ -102,6 +102,12 @@ class Offers:
         work = partial(spawned, export_job, project.location)
         ExportDialog(choices, window.tasks, work, window.settings, window).open()
 
+    def recent_exports(self) -> None:
+        """Show what was exported before, with its manifests."""
+        from annotator.ui.dialogs.recent_exports import RecentExports, past_exports
+
+        RecentExports(past_exports(self._window.settings), self._window).open()
+
     def suggest(self) -> None:
         """Ask for a pipeline and let it read in the background."""
         project = self._window.project

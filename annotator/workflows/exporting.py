@@ -34,14 +34,20 @@ from annotator.workflows.export_request import (
 )
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 from annotator.workflows.proving import Proof, proof_to_plain, prove
+from annotator.workflows.sampling import SAMPLE_DOCUMENTS, sample_of
 from annotator.workflows.staging import Staged, stage_file, stage_folder
+
+__all__ = ["ExportReport", "Loss", "LossKind", "export"]
 
 NOT_DECIDED = "a suggestion that nobody has decided yet"
 
 
 @dataclass(slots=True)
 class ExportReport:
-    """What was written, and what was not. ``loses``: what the format as such cannot hold. ``proof``: see `Proof`."""
+    """What was written, and what was not. ``loses``: what the format as such cannot hold. ``proof``: see `Proof`.
+
+    ``sample``: the first lines, where only that was asked.
+    """
 
     documents: int = 0
     spans: int = 0
@@ -51,6 +57,7 @@ class ExportReport:
     manifest: Path | None = None
     card: Path | None = None
     proof: Proof = field(default_factory=Proof)
+    sample: str = ""
 
 
 def export(
@@ -94,9 +101,12 @@ class _Run:
 
     def preview(self) -> ExportReport:
         """Count what would be written and what left out; write nothing."""
+        first: list[AnnotatedDocument] = []
         for annotators, _ in self._parts():
-            for _ in self._documents(annotators):
-                pass
+            for doc in self._documents(annotators):
+                if len(first) < SAMPLE_DOCUMENTS:
+                    first.append(doc)
+        self._report.sample = sample_of(self._format, self._writer, first, self._scheme, self._options)
         return self._report
 
     def write(self) -> ExportReport:

@@ -19,6 +19,7 @@ class FormatInfo:
     loses: tuple[str, ...]
     is_folder: bool = False
     extra: str = ""
+    has_splits: bool = False
 
 
 def known_formats() -> list[FormatInfo]:
@@ -33,6 +34,7 @@ def known_formats() -> list[FormatInfo]:
             one.loses,
             one.is_folder,
             one.extra,
+            one.has_splits,
         )
         for one in all_formats()
     ]

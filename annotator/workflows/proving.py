@@ -33,7 +33,8 @@ class Proof:
         if self.unproved_because:
             return f"not read back: {self.unproved_because}"
         if self.differences:
-            return f"read back and compared: {len(self.differences)} differences"
+            many = len(self.differences)
+            return f"read back and compared: {many:,} {'difference' if many == 1 else 'differences'}"
         return f"read back and compared: {self.documents:,} documents and {self.spans:,} spans are as in the project"
 
     @property

@@ -21,12 +21,12 @@ from annotator.domain.text import Document
 from annotator.store import ProjectStore
 from annotator.ui.actions import ACTIONS, key_collisions, reserved_keys
 from annotator.ui.dialogs.scheme_sheets import DeleteSheet, MergeSheet, SplitSheet, whose_in_words
+from annotator.ui.dialogs.words import split_names
 from annotator.ui.main_window import MainWindow
 from annotator.ui.models.scheme_rows import RowKind, rows_of
 from annotator.ui.panels.kwic_lines import keys_for
 from annotator.ui.panels.label_details import uses_in_words
 from annotator.ui.panels.scheme_adding import LABEL_KEYS, addition, parts_of_split
-from annotator.ui.panels.scheme_fields import split_names
 from annotator.ui.panels.scheme_page import SchemePage
 from annotator.workflows.project import Project
 from annotator.workflows.scheme_editing import LabelUse, Preview

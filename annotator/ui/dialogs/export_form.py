@@ -8,19 +8,27 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from annotator.domain.projects import Annotator, AnnotatorKind, Status
 from annotator.ui.dialogs import settings as keys
 from annotator.ui.dialogs.choice_box import ChoiceBox, TickBox
+from annotator.ui.dialogs.format_list import FormatList
 from annotator.ui.dialogs.path_field import Choose, PathField, choose_folder
 from annotator.ui.dialogs.settings import Settings
 from annotator.ui.dialogs.sheet import Rows
+from annotator.ui.dialogs.words import split_names
 from annotator.workflows.export_request import GOLD, ExportRequest
 from annotator.workflows.format_list import FormatInfo
 
-TAG_SCHEMES: tuple[Literal["IOB2", "BIOES"], ...] = ("IOB2", "BIOES")
-TAGGED_FORMATS = ("conll2003",)
+TAG_SCHEMES: tuple[Literal["IOB2", "IOB1", "BIOES", "BILOU"], ...] = ("IOB2", "IOB1", "BIOES", "BILOU")
+SPLITS: tuple[tuple[str, tuple[float, float, float] | None], ...] = (
+    ("All in one", None),
+    ("80 % train, 10 % dev, 10 % test", (0.8, 0.1, 0.1)),
+    ("70 % train, 15 % dev, 15 % test", (0.7, 0.15, 0.15)),
+    ("90 % train, 10 % dev", (0.9, 0.1, 0.0)),
+)
+TAGGED_FORMATS = ("conll2003", "huggingface")
 """Formats that write one tag a token, so that there is a tag scheme to choose."""
 
 
@@ -67,7 +75,11 @@ class ExportForm(QWidget):
         super().__init__()
         self._settings = settings
         self._formats = [one for one in choices.formats if one.writes]
-        self.formats = QButtonGroup(self)
+        self.formats = FormatList(self._formats, settings.value(keys.EXPORT_FORMAT, self._formats[0].name))
+        self.labels = QLineEdit()
+        self.labels.setPlaceholderText("All labels; or some, with commas between them")
+        self.split = self._make_split()
+        self.pseudonyms = TickBox("Call annotators A1, A2, … in the manifest and the data card")
         self.tags = self._make_tags()
         self.whose = self._make_whose(choices)
         self.statuses = self._make_statuses(choices.by_status)
@@ -79,7 +91,7 @@ class ExportForm(QWidget):
     @property
     def format(self) -> FormatInfo:
         """The chosen format."""
-        return self._formats[self.formats.checkedId()]
+        return self.formats.current
 
     @property
     def chosen_statuses(self) -> tuple[Status, ...]:
@@ -87,20 +99,30 @@ class ExportForm(QWidget):
         return tuple(status for status, box in self.statuses.items() if box.isChecked())
 
     def find_request(self, *, is_dry_run: bool) -> ExportRequest | None:
-        """What the fields ask for; None while something is missing (`what_is_missing` says what)."""
+        """What is asked for in the current format; None while something is missing (see `what_is_missing`)."""
+        return next(iter(self.find_requests(is_dry_run=is_dry_run)), None)
+
+    def find_requests(self, *, is_dry_run: bool) -> list[ExportRequest]:
+        """One request for each chosen format, the current one first."""
         folder, whose = self.folder.path, self.whose.currentData()
         if folder is None or whose is None or not self.chosen_statuses:
-            return None
-        return ExportRequest(
-            out=folder,
-            format=self.format.name,
-            annotator=whose.annotator,
-            is_gold=whose.is_gold,
-            is_all=whose.is_all,
-            statuses=self.chosen_statuses,
-            tag_scheme=TAG_SCHEMES[self.tags.currentIndex()],
-            is_dry_run=is_dry_run,
-        )
+            return []
+        return [
+            ExportRequest(
+                out=folder,
+                format=one.name,
+                annotator=whose.annotator,
+                is_gold=whose.is_gold,
+                is_all=whose.is_all,
+                statuses=self.chosen_statuses,
+                labels=split_names(self.labels.text()),
+                tag_scheme=TAG_SCHEMES[self.tags.currentIndex()],
+                split=self.split.currentData() if one.has_splits else None,
+                has_pseudonyms=self.pseudonyms.isChecked(),
+                is_dry_run=is_dry_run,
+            )
+            for one in self.formats.chosen
+        ]
 
     def what_is_missing(self) -> str:
         """Why there is no request, in one sentence."""
@@ -118,9 +140,6 @@ class ExportForm(QWidget):
         tags = ChoiceBox()
         tags.addItems(list(TAG_SCHEMES))
         tags.setAccessibleName("Tag scheme")
-        policy = tags.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # nothing moves when it comes
-        tags.setSizePolicy(policy)
         tags.setCurrentText(self._settings.value(keys.EXPORT_TAGS, TAG_SCHEMES[0]))
         return tags
 
@@ -140,32 +159,26 @@ class ExportForm(QWidget):
             box.setAccessibleName(f"Documents that are {status.value}: {by_status.get(status, 0):,}")
         return boxes
 
-    def _make_formats(self) -> QWidget:
-        held = QWidget()
-        grid = QGridLayout(held)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(0, 1)
-        remembered = self._settings.value(keys.EXPORT_FORMAT, self._formats[0].name)
-        for number, one in enumerate(self._formats):
-            button = QRadioButton(f"{one.title} ({one.extension})")
-            button.setChecked(one.name == remembered or number == 0)
-            self.formats.addButton(button, number)
-            grid.addWidget(button, number, 0)
-            if one.name in TAGGED_FORMATS:
-                grid.addWidget(self.tags, number, 1)
-        return held
+    def _make_split(self) -> ChoiceBox:
+        split = ChoiceBox()
+        for words, shares in SPLITS:
+            split.addItem(words, shares)
+        split.setToolTip("Texts that are nearly the same stay in the same part")
+        return split
 
     def _assemble(self) -> None:
         rows = Rows()
-        formats = self._make_formats()
-        rows.add("Format", formats, focus=self.formats.checkedButton(), is_tall=True)
+        rows.add("Format", self.formats, is_tall=True)
+        self._tags_head = rows.add("Tags", self.tags)
+        self._split_head = rows.add("Parts", self.split)
         rows.add("Labels of", self.whose)
         rows.add("Documents", self._flow_of_statuses(), focus=next(iter(self.statuses.values())), is_tall=True)
+        rows.add("Labels", self.labels)
         rows.add("Folder", self.folder, focus=self.folder.edit)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addLayout(rows)
+        whole.addWidget(self.pseudonyms)
 
     def _flow_of_statuses(self) -> QWidget:
         held = QWidget()
@@ -178,15 +191,24 @@ class ExportForm(QWidget):
         return held
 
     def _connect(self) -> None:
-        self.formats.idToggled.connect(self._on_format_toggled)
-        self.tags.currentIndexChanged.connect(self.changed)
-        self.whose.currentIndexChanged.connect(self.changed)
-        for box in self.statuses.values():
-            box.toggled.connect(self.changed)
+        self.formats.changed.connect(self._on_formats_changed)
+        for box in (self.tags, self.whose, self.split):
+            box.currentIndexChanged.connect(self.changed)
+        for tick in (*self.statuses.values(), self.pseudonyms):
+            tick.toggled.connect(self.changed)
+        self.labels.textChanged.connect(self.changed)
         self.folder.changed.connect(self.changed)
-        self.tags.setVisible(self.format.name in TAGGED_FORMATS)
+        self._show_what_matters()
 
-    def _on_format_toggled(self, _number: int, is_on: bool) -> None:
-        if is_on:
-            self.tags.setVisible(self.format.name in TAGGED_FORMATS)
-            self.changed.emit()
+    def _on_formats_changed(self) -> None:
+        self._show_what_matters()
+        self.changed.emit()
+
+    def _show_what_matters(self) -> None:
+        """Tags and parts only where a chosen format has them."""
+        has_tags = any(one.name in TAGGED_FORMATS for one in self.formats.chosen)
+        has_splits = any(one.has_splits for one in self.formats.chosen)
+        for widget in (self.tags, self._tags_head):
+            widget.setVisible(has_tags)
+        for widget in (self.split, self._split_head):
+            widget.setVisible(has_splits)

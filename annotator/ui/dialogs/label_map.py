@@ -12,6 +12,7 @@ from annotator.ui.dialogs.sheet import text_label
 
 ASK, ADD, LEAVE_OUT = "Choose …", "Add it to the scheme", "Leave it out"
 ROW_PX, MOST_ROWS = 38, 5
+SHOWN_CHARS = 28
 
 
 class LabelMap(QWidget):
@@ -74,9 +75,8 @@ class LabelMap(QWidget):
             box.addItem(f"It is {known}", known)
         box.setAccessibleName(f"What the label {name} is here")
         box.currentIndexChanged.connect(self.changed)
-        label = text_label(f"{name}  {count:,}", is_wrapped=False)
+        label = text_label(f"{_shortened(name)}  {count:,}", is_wrapped=False)
         label.setToolTip(name)
-        label.setMaximumWidth(260)
         row = len(self.boxes)
         self._grid.addWidget(label, row, 0)
         self._grid.addWidget(box, row, 1)
@@ -92,3 +92,7 @@ class LabelMap(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName("Labels that the scheme does not have")
         return scroll
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= SHOWN_CHARS else f"{name[:SHOWN_CHARS]}…"

@@ -8,6 +8,7 @@ Kind = TypeVar("Kind", str, int, bool)
 
 EXPORT_FOLDER = "export/folder"
 EXPORT_FORMAT = "export/format"
+EXPORT_RECENT = "export/recent"
 EXPORT_TAGS = "export/tags"
 IMPORT_FOLDER = "import/folder"
 IMPORT_NEWLINES = "import/newlines"

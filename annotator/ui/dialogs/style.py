@@ -105,14 +105,21 @@ def _fields(theme: Theme) -> dict[str, str]:
 
 def _tables(theme: Theme) -> dict[str, str]:
     return {
-        "QTableView, QListWidget, QPlainTextEdit": (
+        "QTableView, QListWidget, QPlainTextEdit, QTextBrowser": (
             f"color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px;"
             f"font-size: 12px; outline: none; alternate-background-color: {theme.panel};"
             f"selection-background-color: {theme.selection}; selection-color: {theme.text};"
         ),
         "#scheme_page QPlainTextEdit": f"background: {theme.page}; font-size: 13px; padding: 2px 5px;",
-        "QTableView:focus, QListWidget:focus, QPlainTextEdit:focus": f"border: 2px solid {theme.accent};",
+        "QTableView:focus, QListWidget:focus, QPlainTextEdit:focus, QTextBrowser:focus": (
+            f"border: 2px solid {theme.accent};"
+        ),
         "QTableView::item, QListWidget::item": "padding: 2px 8px; border: none;",
+        "QScrollArea, QScrollArea > QWidget > QWidget": "background: transparent; border: none;",
+        "QListWidget::indicator": (
+            f"width: 14px; height: 14px; border: 1px solid {theme.dim}; background: {theme.page}; border-radius: 4px;"
+        ),
+        "QListWidget::indicator:checked": f"background: {theme.accent}; border: 1px solid {theme.accent};",
         "QHeaderView": f"background: {theme.panel}; border: none; border-radius: 6px;",
         "QHeaderView::section": (
             f"color: {theme.dim}; background: {theme.panel}; border: none; padding: 4px 10px; font-size: 11px;"

@@ -54,3 +54,8 @@ def sentence(text: str) -> str:
     """With a capital at the beginning and a full stop at the end."""
     text = text.strip()
     return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "…")) else ".")
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """What stands between commas, without blanks: ``PER, PERS,`` is ("PER", "PERS")."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())

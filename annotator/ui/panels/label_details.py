@@ -20,8 +20,8 @@ from annotator.domain.scheme_edits import (
     SchemeEdit,
 )
 from annotator.ui.dialogs.sheet import Rows, plain_button, text_label
-from annotator.ui.dialogs.words import counted, sentence
-from annotator.ui.panels.scheme_fields import CommitEdit, CommitText, FaultLine, HueField, KeyField, split_names
+from annotator.ui.dialogs.words import counted, sentence, split_names
+from annotator.ui.panels.scheme_fields import CommitEdit, CommitText, FaultLine, HueField, KeyField
 from annotator.ui.theme import Theme
 from annotator.workflows.scheme_editing import LabelUse
 

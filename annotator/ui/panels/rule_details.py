@@ -23,10 +23,10 @@ from annotator.domain.scheme_edits import (
 )
 from annotator.ui.dialogs.choice_box import ChoiceBox, TickBox
 from annotator.ui.dialogs.sheet import Rows, plain_button, text_label
-from annotator.ui.dialogs.words import counted, sentence
+from annotator.ui.dialogs.words import counted, sentence, split_names
 from annotator.ui.models.scheme_rows import KIND_WORDS
 from annotator.ui.panels.label_details import FIELDS_PX, Check, ids_of, names_of
-from annotator.ui.panels.scheme_fields import CommitEdit, CommitText, FaultLine, split_names
+from annotator.ui.panels.scheme_fields import CommitEdit, CommitText, FaultLine
 
 OVERLAP_WORDS = {
     Overlap.ANY: "may overlap in any way",

@@ -20,11 +20,6 @@ SWATCH_PX, HUES_A_ROW = 30, 6
 TEXT_PX = 84
 
 
-def split_names(text: str) -> tuple[str, ...]:
-    """What stands between commas, without blanks: ``PER, PERS,`` is ("PER", "PERS")."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
 def _is_undo(event: QEvent) -> bool:
     """Whether a field is asked if it wants a key of undo or redo for itself."""
     if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):

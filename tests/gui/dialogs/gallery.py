@@ -32,7 +32,7 @@ from annotator.ui.fonts import interface_font, load_fonts
 from annotator.ui.tasks import Tasks, Work
 from annotator.ui.theme import DARK, HIGH_CONTRAST, LIGHT, Theme
 from annotator.workflows.export_request import ExportRequest
-from annotator.workflows.exporting import ExportReport
+from annotator.workflows.exporting import ExportReport, Loss
 from annotator.workflows.format_list import known_formats
 from annotator.workflows.importing import ImportReport, ImportRequest
 from annotator.workflows.progress import Progress, raise_if_cancelled
@@ -63,10 +63,10 @@ def palette_of(theme: Theme) -> QPalette:
     return palette
 
 
-def loss(number: int) -> SimpleNamespace:
+def loss(number: int) -> Loss:
     """A span that was left out."""
     reasons = ("a suggestion that nobody has decided yet", "overlaps a longer span on the same tokens")
-    return SimpleNamespace(
+    return Loss(
         document_id=f"{number:03}_f5e1c644a45f7c76",
         start=1200 + number,
         end=1209 + number,
@@ -89,7 +89,7 @@ def export_work(request: ExportRequest) -> Work:
         return ExportReport(
             documents=12,
             spans=431,
-            left_out=[loss(number) for number in range(37 if loses else 0)],  # type: ignore[misc]
+            left_out=[loss(number) for number in range(37 if loses else 0)],
             loses=loses,
             files=files,
             manifest=None if request.is_dry_run else request.out / "news.conll.manifest.json",
@@ -148,7 +148,7 @@ def exports(tasks: Tasks) -> Iterator[tuple[str, QWidget]]:
     """The export dialog before, with its losses open, with a fault, and after."""
     for name, number, is_open in (("jsonl", 0, False), ("losses", 1, True), ("fault", 2, False)):
         dialog = ExportDialog(export_choices(), tasks, export_work, MemorySettings())
-        dialog.form.formats.buttons()[number].click()
+        dialog.form.formats.setCurrentRow(number)
         dialog.show()
         settle(lambda d=dialog: d.preview.line.text() != "Counting…")  # type: ignore[misc]
         dialog.preview.records.toggle.setChecked(is_open)

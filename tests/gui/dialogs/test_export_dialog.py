@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.errors import UserError
 from annotator.domain.projects import Annotator, AnnotatorKind, Status
+from annotator.formats.proof import Difference
 from annotator.ui.dialogs.export_dialog import ExportDialog
 from annotator.ui.dialogs.export_form import ExportChoices, Whose, whose_choices
 from annotator.ui.tasks import Tasks, Work
@@ -60,8 +61,9 @@ def test_what_was_begun_is_chosen_where_nothing_is_done(qtbot: QtBot, tasks: Tas
 
 def test_losses_are_counted_by_reason_and_listed_and_copied(qtbot: QtBot, open_dialog: Open) -> None:
     dialog = open_dialog()
-    conll = dialog.form.formats.buttons()[1]
-    QTest.mouseClick(conll, Qt.MouseButton.LeftButton, pos=QPoint(8, conll.height() // 2))
+    listed = dialog.form.formats
+    place = listed.visualItemRect(listed.item(1)).center()
+    QTest.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(dialog.go.isEnabled, timeout=5000)
     assert "37 spans left out: 27\u00a0×\u00a0a suggestion" in dialog.preview.line.text()
     QTest.mouseClick(dialog.preview.records.toggle, Qt.MouseButton.LeftButton)
@@ -74,7 +76,7 @@ def test_losses_are_counted_by_reason_and_listed_and_copied(qtbot: QtBot, open_d
 
 def test_a_fault_while_counting_is_one_sentence_and_nothing_can_be_written(qtbot: QtBot, open_dialog: Open) -> None:
     dialog = open_dialog()
-    dialog.form.formats.buttons()[2].click()
+    dialog.form.formats.setCurrentRow(2)
     qtbot.waitUntil(lambda: "Permission denied" in dialog.preview.line.text(), timeout=5000)
     assert dialog.preview.line.property("role") == "bad"
     assert not dialog.go.isEnabled()
@@ -94,7 +96,7 @@ def test_a_whole_export_by_keys(qtbot: QtBot, open_dialog: Open, settings: Memor
     dialog = open_dialog()
     with qtbot.waitActive(dialog):
         dialog.activateWindow()
-    assert dialog.focusWidget() is dialog.form.formats.checkedButton()
+    assert dialog.focusWidget() is dialog.form.formats
     QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
     assert dialog.form.format.name == "conll2003"
     dialog.form.tags.setFocus()
@@ -107,7 +109,8 @@ def test_a_whole_export_by_keys(qtbot: QtBot, open_dialog: Open, settings: Memor
     assert dialog.heading.text() == "Exported 12 documents"
     assert dialog.written.files.text() == "news.conll\nnews.conll.manifest.json"
     assert settings.values["export/format"] == "conll2003"
-    assert settings.values["export/tags"] == "BIOES"
+    assert settings.values["export/tags"] == "IOB1"
+    assert settings.values["export/recent"] == str(export_choices().folder / "news.conll.manifest.json")
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert not dialog.isVisible()
 
@@ -123,8 +126,8 @@ def test_only_the_newest_count_is_shown(qtbot: QtBot, open_dialog: Open, tasks: 
         return count
 
     dialog = open_dialog(work)
-    dialog.form.formats.buttons()[1].click()
-    dialog.form.formats.buttons()[2].click()
+    dialog.form.formats.setCurrentRow(1)
+    dialog.form.formats.setCurrentRow(2)
     qtbot.waitUntil(dialog.go.isEnabled, timeout=5000)
     assert dialog.go.text() == "Export 2 documents"
     assert asked == ["spacy"]
@@ -189,3 +192,54 @@ def test_a_very_long_path_does_not_widen_the_dialog(qtbot: QtBot, open_dialog: O
     dialog.say("/home" * 80, is_bad=True)
     dialog.fit()
     assert dialog.width() == width
+
+
+def test_every_ticked_format_is_written_and_the_report_names_all(qtbot: QtBot, open_dialog: Open) -> None:
+    dialog = open_dialog()
+    dialog.form.formats.item(1).setCheckState(Qt.CheckState.Checked)
+    qtbot.waitUntil(dialog.go.isEnabled, timeout=5000)
+    assert dialog.go.text() == "Export 12 documents in 2 formats"
+    asked = [request.format for request in dialog.form.find_requests(is_dry_run=False)]
+    assert asked == ["jsonl", "conll2003"]
+    reports: list[ExportReport] = []
+    dialog.exported.connect(reports.append)
+    dialog.go.click()
+    qtbot.waitUntil(lambda: len(reports) == 2, timeout=5000)
+    assert dialog.written.files.text().count("news.conll.manifest.json") == 2
+    assert "Show 37 spans left out" in dialog.written.records.toggle.text()
+
+
+def test_tags_show_only_where_a_format_has_them_and_labels_narrow(qtbot: QtBot, open_dialog: Open) -> None:
+    dialog = open_dialog()
+    assert not dialog.form.tags.isVisible()
+    dialog.form.formats.setCurrentRow(1)
+    assert dialog.form.tags.isVisible()
+    dialog.form.labels.setText("GPE,  ORG,")
+    (request,) = dialog.form.find_requests(is_dry_run=True)
+    assert request.labels == ("GPE", "ORG")
+    dialog.form.pseudonyms.setChecked(True)
+    assert dialog.form.find_requests(is_dry_run=True)[0].has_pseudonyms
+
+
+def test_the_first_lines_are_shown_when_asked_for(qtbot: QtBot, open_dialog: Open) -> None:
+    def work(_: ExportRequest) -> Work:
+        return lambda _: ExportReport(documents=1, sample='{"text": "Ann"}\n')
+
+    dialog = open_dialog(work)
+    qtbot.waitUntil(dialog.go.isEnabled, timeout=5000)
+    assert not dialog.preview.lines.isVisible()
+    dialog.preview.toggle.click()
+    assert dialog.preview.lines.isVisible()
+    assert dialog.preview.lines.toPlainText() == '{"text": "Ann"}\n'
+
+
+def test_a_difference_found_by_reading_back_is_shown_in_red(qtbot: QtBot, open_dialog: Open) -> None:
+    report = ExportReport(documents=1, spans=2, files=[Path("/x/a.jsonl")])
+    report.proof.differences.append(Difference("d", "the span 0–3 PER did not come back"))
+
+    dialog = open_dialog(lambda _: lambda _: report)
+    qtbot.waitUntil(dialog.go.isEnabled, timeout=5000)
+    dialog.go.click()
+    qtbot.waitUntil(lambda: dialog.written.proof.text() != "", timeout=5000)
+    assert dialog.written.proof.text() == "Read back and compared: 1 difference."
+    assert dialog.written.proof.property("role") == "bad"

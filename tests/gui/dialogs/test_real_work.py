@@ -94,7 +94,7 @@ def test_suggestions_come_from_other_processes_and_can_be_exported(
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.form.statuses[Status.NEW].click()
-    dialog.form.formats.buttons()[2].click()
+    dialog.form.formats.setCurrentRow(2)
     qtbot.waitUntil(dialog.go.isEnabled, timeout=60 * SECONDS_MS)
     with qtbot.waitSignal(dialog.exported, timeout=60 * SECONDS_MS) as exported:
         dialog.go.click()
