@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from annotator.workflows.format_list import FormatInfo
 
-ROW_PX, ROWS = 28, 6
+LEAST_ROW_PX, ROWS = 24, 6
 
 
 class FormatList(QListWidget):
@@ -30,7 +30,9 @@ class FormatList(QListWidget):
         names = [one.name for one in formats]
         self.setCurrentRow(names.index(current) if current in names else 0)
         self.setAccessibleName("Format")
-        self.setFixedHeight(ROW_PX * min(len(names), ROWS) + 6)
+        self.setSpacing(2)
+        row_px = max(self.sizeHintForRow(0) + 2 * self.spacing(), LEAST_ROW_PX)
+        self.setFixedHeight(row_px * min(len(names), ROWS) + 8)
         self.currentRowChanged.connect(lambda _row: self.changed.emit())
         self.itemChanged.connect(lambda _item: self.changed.emit())
 

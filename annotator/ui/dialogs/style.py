@@ -115,6 +115,7 @@ def _tables(theme: Theme) -> dict[str, str]:
             f"border: 2px solid {theme.accent};"
         ),
         "QTableView::item, QListWidget::item": "padding: 2px 8px; border: none;",
+        "QListWidget::item:selected": f"background: {theme.selection}; color: {theme.text};",
         "QScrollArea, QScrollArea > QWidget > QWidget": "background: transparent; border: none;",
         "QListWidget::indicator": (
             f"width: 14px; height: 14px; border: 1px solid {theme.dim}; background: {theme.page}; border-radius: 4px;"
