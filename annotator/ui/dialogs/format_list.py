@@ -22,7 +22,7 @@ class FormatList(QListWidget):
         self._formats = tuple(formats)
         for one in formats:
             kind = "folder" if one.is_folder else one.extension
-            item = QListWidgetItem(f"{one.title}  ({kind})")
+            item = QListWidgetItem(f"{one.title} ({kind})")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
             item.setToolTip("Space ticks a further format, to be written too")
