@@ -14,8 +14,8 @@ from annotator.domain.labels import Label, LabelScheme, Layer
 from annotator.domain.projects import AnnotatedDocument, Status
 from annotator.domain.spans import Origin, Relation, Span, SpanSet
 from annotator.domain.text import Document
-from annotator.formats import jsonl
 from annotator.formats.jsonl import JsonlReader, JsonlWriter
+from annotator.formats.jsonl import reader as jsonl_reader
 from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected
 from tests.formats.documents import carried_documents
 from tests.formats.reading import documents_in, read_bytes, written
@@ -277,8 +277,8 @@ def test_an_array_is_read_like_lines() -> None:
 
 
 def test_lines_and_arrays_over_the_limit_are_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonl, "MAX_LINE_BYTES", 40)
-    monkeypatch.setattr(jsonl, "MAX_WHOLE_BYTES", 60)
+    monkeypatch.setattr(jsonl_reader, "MAX_LINE_BYTES", 40)
+    monkeypatch.setattr(jsonl_reader, "MAX_WHOLE_BYTES", 60)
     long = b'{"text": "' + b"a" * 200 + b'"}'
     kinds = [type(record) for record in read_bytes(JsonlReader(), long + b'\n{"text": "two"}\n' + long)]
     assert kinds == [Rejected, Parsed, Rejected]

@@ -8,7 +8,7 @@ from annotator.domain.projects import AnnotatedDocument, Status
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import Document
 from annotator.formats.encoding import with_newlines
-from annotator.formats.record_fields import (
+from annotator.formats.jsonl.record_fields import (
     Plain,
     RecordFault,
     dict_of,
@@ -19,8 +19,8 @@ from annotator.formats.record_fields import (
     one_of,
     string_of,
 )
-from annotator.formats.record_spans import relations_from_plain, spans_from_plain, token_extra, tokens_from_plain
-from annotator.formats.record_writing import TOKEN_EXTRA
+from annotator.formats.jsonl.record_spans import relations_from_plain, spans_from_plain, token_extra, tokens_from_plain
+from annotator.formats.jsonl.record_writing import TOKEN_EXTRA
 from annotator.formats.shapes import ReadOptions
 
 _SET_KEYS = frozenset({"spans", "relations", "cats", "annotator", "status", "answer", "note", "status_reason"})

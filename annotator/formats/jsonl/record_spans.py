@@ -10,7 +10,7 @@ from annotator.domain.edits import shape_of
 from annotator.domain.errors import UserError
 from annotator.domain.spans import DEFAULT_LAYER, Origin, Relation, Span
 from annotator.domain.text import Tokens
-from annotator.formats.record_fields import (
+from annotator.formats.jsonl.record_fields import (
     Plain,
     RecordFault,
     dict_of,
@@ -21,7 +21,7 @@ from annotator.formats.record_fields import (
     one_of,
     string_of,
 )
-from annotator.formats.record_writing import place_of
+from annotator.formats.jsonl.record_writing import place_of
 
 _TOKEN_KEYS = frozenset({"id", "text", "start", "end", "ws", "sent_start"})
 _PLACE_KEYS = frozenset({"start", "end", "token_start", "token_end", "text"})

@@ -1,30 +1,17 @@
-"""Annotator's own JSONL, lossless, which is also Prodigy's: one document and one annotation set a line.
-
-Offsets are Unicode code points into the text exactly as imported. ``token_end`` is the index of a span's last
-token (inclusive), as Prodigy has it. Keys that Annotator does not know are kept and written back: those of a
-record in `Document.extra`, of spans and relations in their attributes, of tokens in `Document.extra`, too, as
-long as the text keeps these tokens. Left out are only those that Annotator writes anew (``ws``,
-``head_span``, ``child_span``, a span's ``"type": "span"``) and Prodigy's ids of annotators, which become the
-annotator.
-"""
+"""Reads JSON lines, Annotator's own and Prodigy's; see the package for what they hold."""
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import BinaryIO, TypeAlias
 
 import orjson
 
-from annotator.domain.labels import LabelScheme
-from annotator.domain.projects import AnnotatedDocument
-from annotator.domain.spans import SpanSet
 from annotator.formats.encoding import NotText, decode
-from annotator.formats.record_fields import RecordFault
-from annotator.formats.record_reading import record_from_plain
-from annotator.formats.record_writing import record_to_plain
-from annotator.formats.shapes import Format, Holds, Loss, Parsed, ReadOptions, Record, Rejected, Source, WriteOptions
+from annotator.formats.jsonl.record_fields import RecordFault
+from annotator.formats.jsonl.record_reading import record_from_plain
+from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Source
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 MAX_WHOLE_BYTES = 64 * 1024 * 1024
@@ -135,67 +122,3 @@ def _stream_lines(number: int, line: bytes, file: BinaryIO) -> Iterator[_Line]:
 def _skip_line(file: BinaryIO) -> None:
     while (skipped := file.readline(MAX_LINE_BYTES)) and not skipped.endswith(b"\n"):
         pass
-
-
-class JsonlWriter:
-    """Writes everything: nothing is lost."""
-
-    name = "jsonl"
-    extension = ".jsonl"
-    loses: tuple[str, ...] = ()
-    holds = Holds.everything()
-
-    def losses(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> list[Loss]:  # noqa: ARG002
-        """None."""
-        return []
-
-    def write(
-        self,
-        docs: Iterable[AnnotatedDocument],
-        target: BinaryIO,
-        scheme: LabelScheme,
-        options: WriteOptions,  # noqa: ARG002
-    ) -> None:
-        """One line a document, keys always in the same order."""
-        for doc in docs:
-            target.write(orjson.dumps(record_to_plain(with_names(doc, scheme))) + b"\n")
-
-
-def with_names(doc: AnnotatedDocument, scheme: LabelScheme) -> AnnotatedDocument:
-    """The document with label names (what files carry) instead of label ids."""
-    relation_names = {label.id: label.name for label in scheme.relation_labels}
-    cat_names = {label.id: label.name for label in scheme.document_labels}
-    relations = {
-        key: replace(relation, label=relation_names.get(relation.label, relation.label))
-        for key, relation in doc.relations.items()
-    }
-    cats = {cat_names.get(label, label): value for label, value in doc.cats.items()}
-    return replace(doc, spans=_spans_with_names(doc.spans, scheme), relations=relations, cats=cats)
-
-
-def _spans_with_names(spans: SpanSet, scheme: LabelScheme) -> SpanSet:
-    names = {(layer.name, label.id): label.name for layer, label in scheme.labels if label.id != label.name}
-    renamed = [
-        replace(span, label=names[span.layer, span.label]) for span in spans if (span.layer, span.label) in names
-    ]
-    return spans.changed(renamed) if renamed else spans
-
-
-def _recognises(_source: Source, head: bytes) -> int:
-    """JSON objects with a text; other JSON is some other tool's more likely."""
-    start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
-    if start not in (b"{", b"["):
-        return 1
-    return 3 if b'"text"' in head else 2
-
-
-FORMATS = (
-    Format(
-        "jsonl",
-        "JSON lines, Annotator's own and Prodigy's",
-        (".jsonl", ".ndjson", ".json"),
-        make_reader=JsonlReader,
-        make_writer=JsonlWriter,
-        recognises=_recognises,
-    ),
-)

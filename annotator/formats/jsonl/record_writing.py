@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from annotator.domain.projects import AnnotatedDocument, Status
 from annotator.domain.spans import Relation, Span
 from annotator.domain.text import Document
-from annotator.formats.record_fields import Plain
+from annotator.formats.jsonl.record_fields import Plain
 
 TOKEN_EXTRA = "_token_extra"
 """Key of `Document.extra` that holds unknown keys of tokens; in a file they stand in the tokens."""
