@@ -16,7 +16,7 @@ from annotator.domain.spans import Origin, Relation, Span, SpanSet
 from annotator.domain.text import Document
 from annotator.formats.jsonl import JsonlReader, JsonlWriter
 from annotator.formats.jsonl import reader as jsonl_reader
-from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected
+from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Remark
 from tests.formats.documents import carried_documents
 from tests.formats.reading import documents_in, read_bytes, written
 
@@ -284,3 +284,44 @@ def test_lines_and_arrays_over_the_limit_are_rejected(monkeypatch: pytest.Monkey
     assert kinds == [Rejected, Parsed, Rejected]
     assert "larger than" in reason_for(b"[" + long + b"]")
     assert "larger than" in reason_for(('{"text": "' + "a" * 40 + '"}').encode("utf-16"))
+
+
+TOKENS = [
+    {"id": 0, "text": "Ann", "start": 0, "end": 3}, {"id": 1, "text": "met", "start": 4, "end": 7},
+    {"id": 2, "text": "Bob", "start": 8, "end": 11}, {"id": 3, "text": ".", "start": 11, "end": 12},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "value"), [("accept", 1.0), ("reject", 0.0)])
+def test_prodigys_answer_about_a_label_of_the_text_is_a_document_label(answer: str, value: float) -> None:
+    doc = read_one({"label": "NEWS", "answer": answer, "_view_id": "classification"})
+    assert (dict(doc.cats), doc.status) == ({"NEWS": value}, Status.DONE)
+    plain = orjson.loads(written(JsonlWriter(), [doc]))
+    assert (plain["label"], plain["answer"], plain["cats"]) == ("NEWS", answer, {"NEWS": value})
+    assert documents_in(read_bytes(JsonlReader(), orjson.dumps(plain)))[0] == doc
+
+
+def test_an_ignored_question_is_skipped_and_one_without_answer_is_none() -> None:
+    ignored, asked = read_one({"label": "NEWS", "answer": "ignore"}), read_one({"label": "NEWS"})
+    assert (dict(ignored.cats), ignored.status) == ({}, Status.SKIPPED)
+    assert (dict(asked.cats), asked.status) == ({}, Status.NEW)
+
+
+def test_prodigys_relations_join_tokens_and_words_without_a_label_get_one() -> None:
+    relation = {"head": 1, "child": 2, "label": "dobj", "color": "#ffd882"}
+    plain = {"text": TEXT, "tokens": TOKENS, "spans": [BOB], "relations": [relation]}
+    records = read_bytes(JsonlReader(), orjson.dumps(plain))
+    (doc,) = documents_in(records)
+    (made,) = doc.relations.values()
+    word = doc.spans.find(made.head)
+    assert word is not None
+    assert (word.start, word.end, word.layer, word.label) == (4, 7, "words", "WORD")
+    assert (made.child, dict(made.attributes)) == ("b", {"color": "#ffd882"})
+    assert [record.what for record in records if isinstance(record, Remark)] == [jsonl_reader.WORDS_LABELLED]
+
+
+def test_the_label_tells_two_spans_at_one_place_apart() -> None:
+    spans = [BOB | {"id": "x", "label": "NAME"}, BOB, ANN]
+    ends = {"head_span": {"start": 8, "end": 11, "label": "PERSON"}, "child_span": {"start": 0, "end": 3}}
+    doc = read_one({"spans": spans, "relations": [{"head": 2, "child": 0, "label": "MET", **ends}]})
+    assert [(one.head, one.child) for one in doc.relations.values()] == [("b", "a")]

@@ -11,11 +11,15 @@ import orjson
 from annotator.formats.encoding import NotText, decode
 from annotator.formats.jsonl.record_fields import RecordFault
 from annotator.formats.jsonl.record_reading import record_from_plain
+from annotator.formats.jsonl.record_spans import WORD_LABEL, WORD_LAYER
 from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Source
+from annotator.formats.tally import Tally
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 MAX_WHOLE_BYTES = 64 * 1024 * 1024
 """For what must be read whole: JSON arrays and files in UTF-16."""
+
+WORDS_LABELLED = f"a word without a label that a relation joins got the label {WORD_LABEL} in the layer {WORD_LAYER}"
 
 _Line: TypeAlias = tuple[int, bytes | RecordFault]
 
@@ -25,18 +29,19 @@ class JsonlReader:
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Record]:
         """One record a line; blank lines are passed over. No more than one line is held at a time."""
-        is_empty = True
+        is_empty, tally = True, Tally()
         for line, content in _lines(source):
             is_empty = False
             if isinstance(content, RecordFault):
                 yield Rejected(source.path, line, str(content))
             else:
-                yield from _records(content, line, source, options)
+                yield from _records(content, line, source, options, tally)
+        yield from tally.remarks(source.path)
         if is_empty:
             yield Rejected(source.path, 1, "the file is empty")
 
 
-def _records(content: bytes, line: int, source: Source, options: ReadOptions) -> Iterator[Record]:
+def _records(content: bytes, line: int, source: Source, options: ReadOptions, tally: Tally) -> Iterator[Record]:
     try:
         plain = orjson.loads(content.rstrip())
     except orjson.JSONDecodeError as fault:
@@ -47,9 +52,12 @@ def _records(content: bytes, line: int, source: Source, options: ReadOptions) ->
         yield Rejected(source.path, line, "the JSON array is empty")
     for number, entry in enumerate(entries, line):
         try:
-            yield Parsed(source.path, number, record_from_plain(entry, options))
+            doc = record_from_plain(entry, options)
         except RecordFault as fault:
             yield Rejected(source.path, number, str(fault))
+            continue
+        tally.add(WORDS_LABELLED, number, len(doc.spans) - len(entry.get("spans") or ()))
+        yield Parsed(source.path, number, doc)
 
 
 def _what_is_wrong(content: bytes, fault: orjson.JSONDecodeError) -> str:

@@ -19,7 +19,13 @@ from annotator.formats.jsonl.record_fields import (
     one_of,
     string_of,
 )
-from annotator.formats.jsonl.record_spans import relations_from_plain, spans_from_plain, token_extra, tokens_from_plain
+from annotator.formats.jsonl.record_spans import (
+    relations_from_plain,
+    spans_from_plain,
+    token_extra,
+    tokens_from_plain,
+    words_of_relations,
+)
 from annotator.formats.jsonl.record_writing import TOKEN_EXTRA
 from annotator.formats.shapes import ReadOptions
 
@@ -36,12 +42,15 @@ def record_from_plain(plain: object, options: ReadOptions) -> AnnotatedDocument:
     if not isinstance(plain, dict):
         raise RecordFault("the record is not a JSON object")
     text = _text_of(plain, options)
+    document = _document_of(plain, text)
     spans = spans_from_plain(list_of(plain, "spans"), text)
+    relations = list_of(plain, "relations")
+    spans += words_of_relations(relations, spans, document.tokens)
     return AnnotatedDocument(
-        document=_document_of(plain, text),
+        document=document,
         annotator=_annotator_of(plain),
         spans=SpanSet(spans),
-        relations=relations_from_plain(list_of(plain, "relations"), spans),
+        relations=relations_from_plain(relations, spans, document.tokens),
         cats=_cats_of(plain),
         status=_status_of(plain),
         note=string_of(plain, "note"),
@@ -113,7 +122,8 @@ def _annotator_of(plain: Plain) -> str:
 def _status_of(plain: Plain) -> Status:
     given = plain.get("status")
     if given is None:
-        return _ANSWERS.get(str(plain.get("answer")), Status.NEW)
+        is_answered = _find_asked_label(plain) is not None
+        return Status.DONE if is_answered else _ANSWERS.get(str(plain.get("answer")), Status.NEW)
     return Status(one_of(given, _STATUSES, "the status"))
 
 
@@ -124,4 +134,14 @@ def _cats_of(plain: Plain) -> dict[str, float]:
     chosen = plain.get("accept")
     if plain.get("cats") is None and "options" in plain and isinstance(chosen, list):  # Prodigy's choice interface
         return {str(label): 1.0 for label in chosen}
+    if plain.get("cats") is None and (asked := _find_asked_label(plain)) is not None:
+        return {asked: 1.0 if plain["answer"] == "accept" else 0.0}
     return {label: float(value) for label, value in cats.items()}
+
+
+def _find_asked_label(plain: Plain) -> str | None:
+    """The label that Prodigy asked about the whole text and that was answered with yes or no; None: it did not."""
+    asked = plain.get("label")
+    is_about_text = not plain.get("spans") and "options" not in plain and plain.get("status") is None
+    is_answered = plain.get("answer") in ("accept", "reject")
+    return asked if isinstance(asked, str) and asked and is_about_text and is_answered else None

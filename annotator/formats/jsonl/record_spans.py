@@ -29,6 +29,8 @@ _SPAN_KEYS = _PLACE_KEYS | frozenset(
     {"id", "label", "layer", "attributes", "note", "origin", "score", "pipeline", "decided", "fragments"}
 )
 _RELATION_KEYS = frozenset({"id", "head", "child", "label", "attributes", "head_span", "child_span"})
+WORD_LAYER, WORD_LABEL = "words", "WORD"
+"""What the words get that Prodigy's relations join and that have no label of their own."""
 _ORIGINS = [origin.value for origin in Origin]
 
 
@@ -141,40 +143,76 @@ def _offsets(plain: object, text: str, what: str) -> tuple[int, int]:
     return start, end
 
 
-def relations_from_plain(plains: list[Any], spans: list[Span]) -> Mapping[str, Relation]:
+def words_of_relations(plains: list[Any], spans: list[Span], tokens: Tokens) -> list[Span]:
+    """Spans for the words that Prodigy's relations join and that have no label: they get one that says so."""
+    words: dict[tuple[int, int], Span] = {}
+    taken = {span.id for span in spans}
+    for plain in (one for one in plains if isinstance(one, dict)):
+        for role in ("head", "child"):
+            if isinstance(plain.get(role), int) and _find_end(plain, role, spans, tokens) is None:
+                place = _place_of_end(plain, role, tokens)
+                if place is not None and place not in words:
+                    span_id = free_id(f"w{place[0]}", taken)
+                    taken.add(span_id)
+                    words[place] = Span(span_id, *place, WORD_LABEL, WORD_LAYER, Origin.IMPORTED)
+    return list(words.values())
+
+
+def relations_from_plain(plains: list[Any], spans: list[Span], tokens: Tokens) -> Mapping[str, Relation]:
     """The relations by id; both ends must be spans of this record."""
     relations: dict[str, Relation] = {}
     taken = {str(plain.get("id")) for plain in plains if isinstance(plain, dict)}
     for number, plain in enumerate(plains):
-        relation = _relation_from_plain(plain, number, spans, taken)
+        relation = _relation_from_plain(plain, number, spans, taken, tokens)
         if relation.id in relations:
             raise RecordFault(f"two relations have the id {shortened(relation.id)}")
         relations[relation.id] = relation
     return relations
 
 
-def _relation_from_plain(plain: Any, number: int, spans: list[Span], taken: set[str]) -> Relation:
+def _relation_from_plain(plain: Any, number: int, spans: list[Span], taken: set[str], tokens: Tokens) -> Relation:
     what = f"relation {number}"
     if not isinstance(plain, dict):
         raise RecordFault(f"{what} is not an object")
     unknown = {key: value for key, value in plain.items() if key not in _RELATION_KEYS}
     return Relation(
         id=id_of(plain, what) or free_id(f"r{number}", taken),
-        head=_end_of(plain, "head", spans, what),
-        child=_end_of(plain, "child", spans, what),
+        head=_end_of(plain, "head", spans, tokens, what),
+        child=_end_of(plain, "child", spans, tokens, what),
         label=_label_of(plain, what),
         attributes=kept(unknown) | dict_of(plain, "attributes"),
     )
 
 
-def _end_of(plain: Plain, role: str, spans: list[Span], what: str) -> str:
-    """The span id at one end of a relation. Prodigy gives a token there, and the span's place beside it."""
-    given, place = plain.get(role), plain.get(f"{role}_span")
-    for span in spans:
-        if isinstance(place, dict):
-            is_it = (span.start, span.end) == (place.get("start"), place.get("end"))
-        else:
-            is_it = given is not None and span.id == str(given)
-        if is_it:
-            return span.id
-    raise RecordFault(f"the {role} of {what} is no labelled span")
+def _end_of(plain: Plain, role: str, spans: list[Span], tokens: Tokens, what: str) -> str:
+    found = _find_end(plain, role, spans, tokens)
+    if found is None:
+        raise RecordFault(f"the {role} of {what} is no labelled span")
+    return found.id
+
+
+def _find_end(plain: Plain, role: str, spans: list[Span], tokens: Tokens) -> Span | None:
+    """The span at one end of a relation. Prodigy gives a token there, and mostly the span's place beside it."""
+    given = plain.get(role)
+    if not isinstance(plain.get(f"{role}_span"), dict):
+        named = next((span for span in spans if given is not None and span.id == str(given)), None)
+        if named is not None or not isinstance(given, int):
+            return named
+    place = _place_of_end(plain, role, tokens)
+    if place is None:
+        return None
+    label = (plain.get(f"{role}_span") or {}).get("label")
+    there = [span for span in spans if (span.start, span.end) == place]
+    there = there or [span for span in spans if not plain.get(f"{role}_span") and span.end == place[1]]
+    return next((span for span in there if span.label == label), there[0] if there else None)
+
+
+def _place_of_end(plain: Plain, role: str, tokens: Tokens) -> tuple[int, int] | None:
+    """The place beside it, or that of the token: a relation of a phrase is anchored at the phrase's last token."""
+    place, given = plain.get(f"{role}_span"), plain.get(role)
+    if isinstance(place, dict):
+        start, end = place.get("start"), place.get("end")
+        return (start, end) if type(start) is int and type(end) is int else None
+    if type(given) is int and 0 <= given < len(tokens):
+        return tokens.starts[given], tokens.ends[given]
+    return None

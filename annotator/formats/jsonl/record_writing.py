@@ -52,7 +52,8 @@ def _optional_fields(doc: AnnotatedDocument) -> Plain:
 def _answer_of(doc: AnnotatedDocument) -> str:
     """Prodigy's answer: a ``reject`` that was read stays one until somebody gives another status."""
     if doc.status is not Status.SKIPPED:
-        return "accept"
+        asked = doc.document.extra.get("label")  # Prodigy's question about the text: no is an answer, too
+        return "reject" if isinstance(asked, str) and doc.cats.get(asked) == 0 else "accept"
     return "reject" if doc.document.extra.get("answer") == "reject" else "ignore"
 
 
