@@ -78,7 +78,7 @@ class Controls:
         lines += self._block("Relations", "", "Relation", self._relations.values())
         rule = f'name="{CATS_CONTROL}" toName="{TEXT_NAME}" choice="multiple"'
         lines += self._block("Choices", rule, "Choice", self._cats.values())
-        for name in self._notes:
+        for name in self._notes or (NOTE_CONTROL,):
             lines.append(f'  <TextArea name={quoteattr(name)} toName="{TEXT_NAME}" rows="3"/>')
         for name, kind in self._kinds.items():
             rule = f'name={quoteattr(name)} toName="{TEXT_NAME}" perRegion="true"'

@@ -12,12 +12,12 @@ import orjson
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, Status
 from annotator.domain.spans import DEFAULT_LAYER, Relation, Span
-from annotator.formats.holding import NOT_HELD
+from annotator.formats.cats import losses_of_values
 from annotator.formats.jsonl.writer import with_names
 from annotator.formats.label_studio import LOSES
 from annotator.formats.label_studio.config_writing import TEXT_NAME, Controls
 from annotator.formats.label_studio.values import EXTRA, OWN, Plain
-from annotator.formats.shapes import Holds, Loss, LossKind, WriteOptions
+from annotator.formats.shapes import Holds, Loss, WriteOptions
 
 TASKS, CONFIG = "tasks.json", "config.xml"
 _RESERVED = ("id", "title", "language", "meta", "text")
@@ -36,15 +36,7 @@ class LabelStudioWriter:
 
     def losses(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> list[Loss]:  # noqa: ARG002
         """Document labels with another value than 1: a choice is made or not."""
-        names = {one.id: one.name for one in scheme.document_labels}
-        return [
-            Loss(
-                doc.document.id, 0, len(doc.document.text), names.get(label, label),
-                "a choice has no value" if value else NOT_HELD, LossKind.DOCUMENT_LABEL, label,
-            )
-            for label, value in doc.cats.items()
-            if value != 1
-        ]  # fmt: skip
+        return losses_of_values(doc, scheme)
 
     def write_folder(
         self,
