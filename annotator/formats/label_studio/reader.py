@@ -13,7 +13,7 @@ from annotator.domain.text import Document
 from annotator.formats.encoding import with_newlines
 from annotator.formats.jsonl.record_fields import RecordFault, kept
 from annotator.formats.label_studio.config import Config, ConfigFault, config_of, looks_like_config
-from annotator.formats.label_studio.results import Reading, Said, said_by, votable
+from annotator.formats.label_studio.results import Reading, Said, places_in, said_by
 from annotator.formats.label_studio.task_text import TaskText, text_of
 from annotator.formats.label_studio.tasks import Numbered, tasks_in_json, tasks_in_table
 from annotator.formats.label_studio.values import EXTRA, SPAN_TYPES, Opinion, Plain, Task, TaskFault
@@ -55,7 +55,7 @@ class _File:
     def __init__(self, file: BinaryIO, source: Source, options: ReadOptions, config: Config | None) -> None:
         self._file, self._source, self._options, self._config = file, source, options, config
         self._tally = Tally()
-        self._ids: dict[str, str] = {}
+        self._ids: dict[str, int] = {}
 
     def records(self) -> Iterator[Record]:
         reading = self._looked_through()
@@ -83,11 +83,7 @@ class _File:
             _note_controls(task, spans, choices)
             text = self._find_text(task)
             if text is not None and text.measured.is_ambiguous:
-                before = (votes.code_points, votes.utf16)
-                for opinion in task.opinions:
-                    for start, end, surface in votable(opinion, text):
-                        votes.by_surface(text.measured, start, end, surface)
-                is_open = is_open or (before == (votes.code_points, votes.utf16) and _has_regions(task))
+                is_open = _vote(votes, task, text) or is_open
         if votes.unit is Unit.UTF16:
             self._tally.add(IN_UTF16, 1)
         elif is_open and not votes.code_points:
@@ -151,7 +147,7 @@ class _File:
         given = data.get("id")
         if isinstance(given, bool) or not isinstance(given, (str, int)) or given == "":
             return ""
-        if self._ids.setdefault(str(given), text) != text:
+        if self._ids.setdefault(str(given), hash(text)) != hash(text):
             self._tally.add(SAME_ID, line)
             return ""
         return str(given)
@@ -186,8 +182,16 @@ def _note_controls(task: Task, spans: list[str], choices: list[str]) -> None:
                 choices.append(control)
 
 
-def _has_regions(task: Task) -> bool:
-    return any(isinstance(one, dict) and one.get("type") in SPAN_TYPES for op in task.opinions for one in op.results)
+def _vote(votes: Votes, task: Task, text: TaskText) -> bool:
+    """Count the regions of a task; whether there are some without words whose place depends on the unit."""
+    is_open = False
+    for opinion in task.opinions:
+        for start, end, words in places_in(opinion, text):
+            if words:
+                votes.by_surface(text.measured, start, end, words)
+            else:
+                is_open = is_open or text.measured.to_chars(start, end, Unit.UTF16) != (start, end)
+    return is_open
 
 
 def _is_about_html(result: object) -> bool:

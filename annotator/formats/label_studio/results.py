@@ -166,13 +166,14 @@ class _Results:
         self._tally.add(what, self._line)
 
 
-def votable(opinion: Opinion, text: TaskText) -> Iterator[tuple[int, int, str]]:
-    """Start, end and words of the regions that say what offsets count."""
+def places_in(opinion: Opinion, text: TaskText) -> Iterator[tuple[int, int, str]]:
+    """Start, end and words (empty where the file has none) of the regions, which may say what offsets count."""
     for one in opinion.results:
-        value = one.get("value") if isinstance(one, dict) else None
-        if isinstance(value, dict) and isinstance(value.get("text"), str) and text.kind != "paragraphs":
+        value = _value_of(one) if isinstance(one, dict) and one.get("type") in SPAN_TYPES else {}
+        if value and text.kind != "paragraphs":
+            words = value.get("text")
             try:
-                yield *text.raw_place(value), value["text"]
+                yield *text.raw_place(value), words if isinstance(words, str) else ""
             except TaskFault:
                 continue
 
