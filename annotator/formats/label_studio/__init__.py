@@ -6,6 +6,9 @@ UTF-16 units, and the words that regions carry show which it is (see decision 00
 
 from __future__ import annotations
 
+import zlib
+from contextlib import suppress
+
 from annotator.formats.json_head import head_of
 from annotator.formats.shapes import FolderWriter, Format, Reader, Source
 
@@ -53,15 +56,18 @@ def _belongs(source: Source) -> bool:
     """Whether this is a configuration beside the tasks that are labelled with it."""
     if not source.name.lower().endswith(".xml"):
         return False
-    with source.open() as file:
-        if not _recognises(source, file.read(4096)):
+    with suppress(OSError, EOFError, zlib.error):  # a damaged neighbour is rejected when its own turn comes
+        if not _score_of(source):
             return False
-    for name in source.neighbours():
-        if name.lower().endswith((".json", ".jsonl", *_TABLES)) and (beside := source.find_beside(name)):
-            with beside.open() as file:
-                if _recognises(beside, file.read(8192)) > 3:
-                    return True
+        names = (name for name in source.neighbours() if name.lower().endswith((".json", ".jsonl", *_TABLES)))
+        return any((beside := source.find_beside(name)) and _score_of(beside) > 3 for name in names)
     return False
+
+
+def _score_of(source: Source) -> int:
+    with source.open() as file:
+        head = file.read(8192)
+    return _recognises(source, head)
 
 
 FORMATS = (
