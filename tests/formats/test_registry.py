@@ -78,23 +78,15 @@ def test_unknown_names_are_refused_with_those_there_are() -> None:
         find_reader("spacy")
     with pytest.raises(
         UnknownFormat,
-        match=r"'text' cannot be written; choose one of jsonl, label_studio, doccano, fasttext, conll2003, spacy",
+        match=r"'text' cannot be written; choose one of jsonl, conll2003, spacy, label_studio",
     ):
         find_writer("text")
 
 
 @pytest.mark.usefixtures("_plug_ins")
 def test_a_plug_in_adds_a_format_and_replaces_none(caplog: pytest.LogCaptureFixture) -> None:
-    assert [held.name for held in all_formats()] == [
-        "jsonl",
-        "label_studio",
-        "doccano",
-        "fasttext",
-        "conll2003",
-        "spacy",
-        "text",
-        "greeting",
-    ]
+    names = ["jsonl", "conll2003", "spacy", "label_studio", "doccano", "fasttext", "text", "greeting"]
+    assert [held.name for held in all_formats()] == names
     assert guess_format(named("a.hi"), b"") is GREETING
     assert isinstance(find_reader("jsonl"), JsonlReader)
     assert sum("cannot be loaded" in line for line in caplog.messages) == 2
