@@ -276,3 +276,10 @@ def test_a_text_file_is_fasttexts_only_with_its_marks() -> None:
     source = Source("a.txt", "a", io.BytesIO, "a.txt")
     assert guess_format(source, b"__label__x Good.").name == "fasttext"
     assert guess_format(source, b"Good __label__x").name == "text"
+
+
+def test_fasttext_keeps_a_text_that_begins_like_a_mark_of_an_encoding() -> None:
+    doc = AnnotatedDocument(Document("d", "\ufeffAnn \u0001" + "\u0001" * 20))
+    (back,) = documents_in(read_bytes(FastTextReader(), written(FastTextWriter(), [doc])))
+    assert back.document.text == doc.document.text
+    assert isinstance(read_bytes(FastTextReader(), b"\x00\x01\x02")[0], Rejected)

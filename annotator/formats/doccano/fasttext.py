@@ -5,6 +5,7 @@ White space in a label is percent-encoded (``New%20York``), and so is a percent 
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -35,13 +36,22 @@ class FastTextReader:
         try:
             if len(content) > MAX_BYTES:
                 raise NotText(f"the file is larger than {MAX_BYTES // 1024**2} MiB; part it")
-            text = decode(content).text
+            text = _text_of(content)
         except NotText as fault:
             yield Rejected(source.path, 1, str(fault))
             return
         for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
             if line.strip():
                 yield _record(source.path, number, line)
+
+
+def _text_of(content: bytes) -> str:
+    """UTF-8 as it stands; anything else as other texts are read. Raises `NotText`."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return decode(content).text
+    return decode(content).text if "\0" in text else text
 
 
 def _record(path: str, number: int, line: str) -> Record:
@@ -76,10 +86,12 @@ class FastTextWriter:
     ) -> None:
         """Labels in order of the alphabet, then the words."""
         names = {one.id: one.name for one in scheme.document_labels}
-        for doc in docs:
+        for number, doc in enumerate(docs):
             labels = sorted(names.get(label, label) for label, value in doc.cats.items() if value == 1)
             words = [*(MARK + _ESCAPED.sub(_code, label) for label in labels), *doc.document.text.split()]
-            target.write(" ".join(words).encode() + b"\n")
+            line = " ".join(words).encode() + b"\n"
+            is_like_mark = not number and line.startswith(codecs.BOM_UTF8)  # readers would take it for a mark
+            target.write(codecs.BOM_UTF8 + line if is_like_mark else line)
 
 
 def _code(found: re.Match[str]) -> str:
