@@ -27,7 +27,7 @@ PLANTED = [
     ("store/reader.py", "import sqlite3", "Only the store knows SQL"),
     ("ui/theme.py", "import sqlite3", "Only the store knows SQL"),
     ("nlp/messages.py", "import thinc.api", "Only the worker process and the DocBin writer know spaCy"),
-    ("formats/conll.py", "import spacy", "Only the worker process and the DocBin writer know spaCy"),
+    ("formats/conll/words.py", "import spacy", "Only the worker process and the DocBin writer know spaCy"),
     ("workflows/suggesting.py", "import spacy.tokens", "Only the worker process and the DocBin writer know spaCy"),
     ("ui/theme.py", "import annotator.formats.registry", "The window reaches files and pipelines through workflows"),
     ("ui/theme.py", "import annotator.store.values", "The window reaches files and pipelines through workflows"),

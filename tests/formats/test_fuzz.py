@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.formats.conll import ConllWriter
+from annotator.formats.conll.columns_writer import ConllWriter
 from annotator.formats.jsonl import JsonlReader, JsonlWriter
 from annotator.formats.shapes import Parsed, Reader, Rejected
 from annotator.formats.text import TextReader
