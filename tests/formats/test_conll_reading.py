@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from seqeval.metrics.sequence_labeling import get_entities
 
 from annotator.domain.projects import AnnotatedDocument
 from annotator.formats.conll.columns_reader import ColumnsReader
@@ -84,16 +85,17 @@ def test_what_is_written_in_any_scheme_is_what_conlleval_and_seqeval_count(
     doc: AnnotatedDocument, options: WriteOptions
 ) -> None:
     content = written(ConllWriter(), [doc], options=options).decode()
+    if options.tag_scheme == "BILOU":  # which conlleval does not know: it is BIOES by other letters
+        content = re.sub(
+            r" ([LU])-(\S+)$", lambda found: f" {'ES'['LU'.index(found[1])]}-{found[2]}", content, flags=re.M
+        )
     lost = {loss.element for loss in ConllWriter().losses(doc, OPEN, options)}
-    kept = Counter(
-        span.label.replace(" ", "%20").replace("NEW%20YORK", "") for span in doc.spans if span.id not in lost
-    )
     counted = phrases(content)
-    assert sum(counted.values()) == sum(kept.values())
+    named = Counter({unquote(label): count for label, count in counted.items()})
+    assert named == Counter(span.label for span in doc.spans if span.id not in lost)
     tags = [[line.split(" ")[3] for line in block.split("\n") if line] for block in content.split("\n\n")]
-    bilou = {"U": "S", "L": "E"}
-    tags = [[bilou.get(tag[0], tag[0]) + tag[1:] for tag in sentence] for sentence in tags]
-    assert Counter(label for label, _, _ in get_entities(tags)) == counted
+    found = import_module("seqeval.metrics.sequence_labeling").get_entities(tags)
+    assert Counter(label for label, _, _ in found) == counted
 
 
 @pytest.mark.parametrize("options", SCHEMES, ids=lambda one: one.tag_scheme)

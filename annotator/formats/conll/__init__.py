@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from annotator.formats.conll.recognising import is_columns
+from annotator.formats.conll.recognising import is_columns, is_conllu
 from annotator.formats.shapes import FileWriter, Format, Reader
 
 COLUMN_LOSSES = (
@@ -15,6 +15,10 @@ COLUMN_LOSSES = (
     "Spans in parts that do not touch are left out.",
     "White space between tokens is not written.",
     "Layers, attributes, notes, scores, relations, document labels, status and annotator are not written.",
+)
+CONLLU_LOSSES = (
+    "Spans that begin or end inside a token, or with white space, are left out.",
+    "Attributes, notes, scores, relations, document labels, status, annotator and metadata are not written.",
 )
 
 
@@ -30,6 +34,18 @@ def _columns_writer() -> FileWriter:
     return ConllWriter()
 
 
+def _conllu_reader() -> Reader:
+    from annotator.formats.conll.conllu_reader import ConlluReader
+
+    return ConlluReader()
+
+
+def _conllu_writer() -> FileWriter:
+    from annotator.formats.conll.conllu_writer import ConlluWriter
+
+    return ConlluWriter()
+
+
 FORMATS = (
     Format(
         "conll2003",
@@ -39,5 +55,14 @@ FORMATS = (
         make_writer=_columns_writer,
         loses=COLUMN_LOSSES,
         recognises=is_columns,
+    ),
+    Format(
+        "conllu",
+        "CoNLL-U of Universal Dependencies",
+        (".conllu", ".conllup", ".cupt", ".conll", ".txt", ".tsv"),
+        make_reader=_conllu_reader,
+        make_writer=_conllu_writer,
+        loses=CONLLU_LOSSES,
+        recognises=is_conllu,
     ),
 )

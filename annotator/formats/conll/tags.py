@@ -107,7 +107,7 @@ class TagReader:
     def __init__(self, profile: TagProfile) -> None:
         self.scheme = profile.scheme()
         self.repairs = Repairs()
-        self._is_bare = profile.is_bare()
+        self.is_bare = profile.is_bare()
         self._known: dict[str, Tag] = {}
 
     @property
@@ -147,7 +147,7 @@ class TagReader:
         tag = self._known.get(cell)
         if tag is None:
             tag = self._known[cell] = self._parsed(cell)
-        if tag is not OUTSIDE and not self._is_bare:
+        if tag is not OUTSIDE and not self.is_bare:
             self.repairs.without_label += cell in _EDGES
             self.repairs.without_edge += cell not in _EDGES and _TAG.fullmatch(cell) is None
         return tag
@@ -155,7 +155,7 @@ class TagReader:
     def _parsed(self, cell: str) -> Tag:
         if cell in _NONE:
             return OUTSIDE
-        if self._is_bare:
+        if self.is_bare:
             return "I", unescaped(cell)
         if cell in _EDGES:
             return _EDGES[cell], NO_LABEL
