@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from annotator.formats.conll.recognising import is_columns, is_conllu
+from annotator.formats.conll.recognising import is_columns, is_conllu, is_ontonotes
 from annotator.formats.shapes import FileWriter, Format, Reader
 
 COLUMN_LOSSES = (
@@ -19,6 +19,13 @@ COLUMN_LOSSES = (
 CONLLU_LOSSES = (
     "Spans that begin or end inside a token, or with white space, are left out.",
     "Attributes, notes, scores, relations, document labels, status, annotator and metadata are not written.",
+)
+ONTONOTES_LOSSES = (
+    "Spans that begin or end inside a token, or with white space, or cross another span, are left out.",
+    "Spans in parts that do not touch are left out.",
+    "Of layers only the first and coreference (with its chains) are written, of attributes only the chain.",
+    "White space between tokens is not written.",
+    "Notes, scores, relations, document labels, status and annotator are not written.",
 )
 
 
@@ -46,6 +53,18 @@ def _conllu_writer() -> FileWriter:
     return ConlluWriter()
 
 
+def _ontonotes_reader() -> Reader:
+    from annotator.formats.conll.ontonotes_reader import OntonotesReader
+
+    return OntonotesReader()
+
+
+def _ontonotes_writer() -> FileWriter:
+    from annotator.formats.conll.ontonotes_writer import OntonotesWriter
+
+    return OntonotesWriter()
+
+
 FORMATS = (
     Format(
         "conll2003",
@@ -64,5 +83,14 @@ FORMATS = (
         make_writer=_conllu_writer,
         loses=CONLLU_LOSSES,
         recognises=is_conllu,
+    ),
+    Format(
+        "conll2012",
+        "CoNLL-2012 columns of OntoNotes",
+        (".v4_gold_conll", ".v4_auto_conll", ".gold_conll", ".auto_conll", ".conll2012", ".conll", ".txt", ".tsv"),
+        make_reader=_ontonotes_reader,
+        make_writer=_ontonotes_writer,
+        loses=ONTONOTES_LOSSES,
+        recognises=is_ontonotes,
     ),
 )

@@ -21,7 +21,7 @@ from annotator.formats.conll.columns_rows import Border, Oddities, Sentence, blo
 from annotator.formats.conll.layout import Layout, find_layout
 from annotator.formats.conll.lines import numbered_lines, text_of
 from annotator.formats.conll.tags import TagProfile, TagReader
-from annotator.formats.conll.words import find_words
+from annotator.formats.conll.words import find_words, span_id
 from annotator.formats.encoding import NotText
 from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Remark, Source
 
@@ -141,7 +141,7 @@ class _Building:
         self.columns += sentence.columns
 
     def _add_span(self, first: int, last: int, label: str) -> None:
-        number = f"s{len(self.spans) + 1}"
+        number = span_id(len(self.spans) + 1)
         self.spans.append(Span(number, self.starts[first], self.ends[last], label, origin=Origin.IMPORTED))
 
     def _note_comments(self, sentence: Sentence) -> None:

@@ -33,7 +33,7 @@ from annotator.formats.conll.conllu_spaces import spaces_after, spaces_before
 from annotator.formats.conll.conllu_spans import SPANS, TAG_KEYS, decode
 from annotator.formats.conll.lines import text_of
 from annotator.formats.conll.tags import Chunk, TagProfile, TagReader, looks_like_tag
-from annotator.formats.conll.words import find_words
+from annotator.formats.conll.words import find_words, span_id
 from annotator.formats.encoding import NotText
 from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Remark, Source
 
@@ -197,7 +197,7 @@ class _Building:
         if self._key:
             for chunk in self._chunks(surfaces):
                 start, end = self.starts[first + chunk.first], self._ends[first + chunk.stop - 1]
-                number = f"s{len(self._spans) + 1}"
+                number = span_id(len(self._spans) + 1)
                 self._spans.append(Span(number, start, end, chunk.label, origin=Origin.IMPORTED))
 
     def _chunks(self, surfaces: list[Surface]) -> Iterator[Chunk]:

@@ -24,6 +24,7 @@ from annotator.domain.spans import DEFAULT_LAYER, Origin, Span, SpanSet
 from annotator.domain.text import Tokens
 from annotator.formats.conll.percent import escaped_besides, unescaped
 from annotator.formats.conll.tags import edge_of
+from annotator.formats.conll.words import span_id
 from annotator.formats.flat import flatten
 from annotator.formats.holding import CUTS_TOKEN, EDGE_IS_WHITE, loss_of_span
 from annotator.formats.shapes import Loss
@@ -113,7 +114,7 @@ def decode(values: Mapping[int, str], tokens: Tokens, first_number: int) -> Iter
     number = first_number
     for index, value in values.items():
         for piece in value.split(";"):
-            span = _read(piece, index, tokens, f"s{number}")
+            span = _read(piece, index, tokens, span_id(number))
             number += 1
             yield piece if span is None else span
 

@@ -83,3 +83,8 @@ def sentences_of(tokens: Tokens, kept: Iterable[range]) -> Iterator[range]:
             begun, is_due = index, False
     if begun < len(tokens):
         yield range(begun, len(tokens))
+
+
+def span_id(number: int) -> str:
+    """The id of a document's span, such that ids sort as numbers do."""
+    return f"s{number:05}"
