@@ -119,16 +119,24 @@ def _is_row(cells: list[str], layout: Layout) -> bool:
 
 
 def _add(sentence: Sentence, cells: list[str], layout: Layout, odd: Oddities) -> None:
-    extra = len(cells) - layout.width
-    odd.uneven += extra != 0
-    has_tags = len(cells) > layout.tags[-1]
-    odd.short += not has_tags
     word = cells[layout.word] if len(cells) > layout.word else ""
-    if not word.strip():
+    if not word or word.isspace():
         odd.wordless += 1
         return
     sentence.words.append(unescaped(word) if layout.is_own else word)
-    from_end = max(extra, 0)
-    sentence.tags.append([cells[tag + from_end] if has_tags else "O" for tag in layout.tags])
-    kept = [cells[column] for column in layout.kept if len(cells) > column]
-    sentence.columns.append(" ".join(cell.replace(" ", "_") or "_" for cell in kept))
+    if len(cells) == layout.width:
+        sentence.tags.append([cells[tag] for tag in layout.tags])
+    else:
+        sentence.tags.append(_odd_tags(cells, layout, odd))
+    kept = cells[layout.word + 1 : layout.tags[0]]
+    sentence.columns.append(" ".join([cell.replace(" ", "_") or "_" for cell in kept]) if kept else "")
+
+
+def _odd_tags(cells: list[str], layout: Layout, odd: Oddities) -> list[str]:
+    """The tags of a row of other width: counted from its end where it is longer, O where it is too short."""
+    odd.uneven += 1
+    if len(cells) <= layout.tags[-1]:
+        odd.short += 1
+        return ["O"] * len(layout.tags)
+    extra = max(len(cells) - layout.width, 0)
+    return [cells[tag + extra] for tag in layout.tags]

@@ -47,6 +47,8 @@ def cells_of(line: str, *, is_tabbed: bool) -> list[str]:
     """The columns of a line: between tabs, or between blanks."""
     if is_tabbed:
         return [cell.strip(" ") for cell in line.rstrip("\t ").split("\t")]
+    if line.isascii() and line.isprintable():
+        return line.split()
     return [cell for cell in line.replace("\t", " ").split(" ") if cell]
 
 

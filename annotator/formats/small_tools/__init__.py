@@ -27,7 +27,10 @@ def _is_yedda(_source: Source, head: bytes) -> int:
     return 3 if _YEDDA.search(head) else 0
 
 
-def _is_slate(_source: Source, head: bytes) -> int:
+def _is_slate(source: Source, head: bytes) -> int:
+    """By its name: without it nobody knows which text it is about."""
+    if not source.name.endswith(SLATE_SUFFIXES):
+        return 0
     first = head.lstrip().partition(b"\n")[0]
     return 3 if _SLATE_LINE.match(first) else 1
 
