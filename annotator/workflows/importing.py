@@ -6,6 +6,8 @@ A dry run is the same work with a rollback at the end.
 
 from __future__ import annotations
 
+import lzma
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -20,9 +22,9 @@ from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKin
 from annotator.domain.scheme_joining import joined_schemes
 from annotator.domain.spans import Origin, Relation, Span, SpanSet
 from annotator.domain.text import Document
-from annotator.formats.registry import all_formats
-from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Remark, SchemeFound
-from annotator.formats.sources import read_sources
+from annotator.formats.registry import guess_format
+from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Remark, SchemeFound, UnknownFormat
+from annotator.formats.sources import file_source, read_sources
 from annotator.store import EntryKind, NewEntry, ProjectStore, UnitOfWork
 from annotator.workflows import clock
 from annotator.workflows.label_mapping import unknown_labels, with_aliases, with_labels
@@ -31,6 +33,7 @@ from annotator.workflows.suggesting import IMPORTED_TOKENS
 
 BATCH_CHARS = 2_000_000
 BATCH_DOCUMENTS = 500
+_HEAD_BYTES = 8192
 FIRST_DOCUMENTS, FIRST_CHARS = 5, 600
 
 
@@ -373,7 +376,10 @@ def _content(doc: AnnotatedDocument) -> tuple[object, ...]:
 
 
 def guess_format_of(path: Path) -> str:
-    """The title of the format whose files end like this one's; empty when no reader takes it."""
-    suffix = path.with_suffix("").suffix if path.suffix in (".gz", ".xz") else path.suffix
-    found = (one for one in all_formats() if one.make_reader is not None and suffix.lower() in one.extensions)
-    return next((one.title for one in found), "")
+    """The title of the format that reads this file, told by its name and first bytes; empty when none does."""
+    source = file_source(path, path.parent)
+    try:
+        with source.open() as file:
+            return guess_format(source, file.read(_HEAD_BYTES)).title
+    except (UnknownFormat, OSError, EOFError, zlib.error, lzma.LZMAError):
+        return ""

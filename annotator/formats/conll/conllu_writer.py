@@ -12,7 +12,6 @@ from typing import BinaryIO
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.text import Document
-from annotator.formats.conll import CONLLU_LOSSES
 from annotator.formats.conll.columns_kept import mark_of
 from annotator.formats.conll.conllu_rows import (
     GLOBAL_SPANS,
@@ -29,6 +28,7 @@ from annotator.formats.conll.conllu_rows import (
 )
 from annotator.formats.conll.conllu_spaces import pairs_for
 from annotator.formats.conll.conllu_spans import SPANS, TAG_KEYS, Encoded, encode, losses
+from annotator.formats.conll.treebanks import CONLLU_LOSSES
 from annotator.formats.conll.words import sentences_of, with_all_words
 from annotator.formats.shapes import Holds, Loss, WriteOptions
 

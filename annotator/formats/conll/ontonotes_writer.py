@@ -13,7 +13,6 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.spans import DEFAULT_LAYER, Span
 from annotator.domain.text import Document
-from annotator.formats.conll import ONTONOTES_LOSSES
 from annotator.formats.conll.brackets import Bracket, chain_cells, entity_cells, says_the_same
 from annotator.formats.conll.columns_kept import mark_of
 from annotator.formats.conll.ontonotes_reader import CHAIN, CHAINS, KEY, MENTION
@@ -26,6 +25,7 @@ from annotator.formats.conll.ontonotes_rows import (
     is_row,
     with_cells,
 )
+from annotator.formats.conll.treebanks import ONTONOTES_LOSSES
 from annotator.formats.conll.words import sentences_of, with_all_words
 from annotator.formats.holding import CUTS_TOKEN, EDGE_IS_WHITE, IS_IN_PARTS, NOT_HELD, loss_of_span
 from annotator.formats.shapes import Holds, Loss, LossKind, WriteOptions
