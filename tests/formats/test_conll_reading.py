@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from annotator.domain.projects import AnnotatedDocument
 from annotator.formats.conll.columns_reader import ColumnsReader
 from annotator.formats.conll.columns_writer import ConllWriter
+from annotator.formats.conll.lines import GUESSED
 from annotator.formats.conll.tags import TagProfile, TagReader
 from annotator.formats.registry import find_reader, guess_format
 from annotator.formats.shapes import ReadOptions, Rejected, Remark, Source, UnknownFormat, WriteOptions
@@ -227,6 +228,11 @@ def test_encodings_and_line_ends_are_read(encoding: str, line_end: str) -> None:
     assert doc.document.text == "Ärger ist\nda"
     assert list(doc.document.tokens.sentence_starts) == [0, 2]
     assert spans_of(doc) == [("Ärger", "X")]
+
+
+def test_a_guessed_encoding_is_said() -> None:
+    records = read_bytes(ColumnsReader(), "Ärger B-X\nist O\n".encode("cp1252"))
+    assert [record.what for record in records if isinstance(record, Remark)] == [GUESSED]
 
 
 @given(st.binary(max_size=200) | st.text(" \n\t#O-BIESX%a", max_size=60).map(str.encode))

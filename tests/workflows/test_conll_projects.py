@@ -62,6 +62,23 @@ def test_what_was_imported_is_exported_as_it_was(
     assert (tmp_path / "out.x").read_bytes().rstrip() == (DATA / name).read_bytes().rstrip()
 
 
+def test_parts_of_speech_and_chunks_stay_with_their_words(store: ProjectStore, tmp_path: Path) -> None:
+    lines = [
+        "EU NNP B-NP B-ORG",
+        "rejects VBZ B-VP O",
+        "German JJ B-NP B-MISC",
+        "call NN I-NP O",
+        "",
+        "Peter NNP B-NP B-PER",
+    ]
+    (tmp_path / "in.conll").write_text("\n".join(["-DOCSTART- -X- -X- O", "", *lines, ""]), encoding="utf-8")
+    with store:
+        import_documents(store, ImportRequest((str(tmp_path / "in.conll"),)))
+        assert export(store, "p", ExportRequest(tmp_path / "out.conll", "conll2003")).proof.holds
+    written = (tmp_path / "out.conll").read_text(encoding="utf-8").split("\n")
+    assert written == ["-DOCSTART- -X- (in) O", "", *lines, "", ""]
+
+
 def test_the_import_dialog_names_the_format_by_what_is_in_the_file(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Ann went home.\n", encoding="utf-8")
     (tmp_path / "b.xyz").write_text("Ann went home.\n", encoding="utf-8")

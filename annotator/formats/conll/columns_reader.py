@@ -19,7 +19,7 @@ from annotator.domain.text import Document, Json, Tokens
 from annotator.formats.conll.columns_kept import KEY, keep_columns
 from annotator.formats.conll.columns_rows import Border, Oddities, Sentence, blocks, pair_in
 from annotator.formats.conll.layout import Layout, find_layout
-from annotator.formats.conll.lines import numbered_lines, text_of
+from annotator.formats.conll.lines import GUESSED, numbered_lines, text_of
 from annotator.formats.conll.tags import TagProfile, TagReader
 from annotator.formats.conll.words import find_words, span_id
 from annotator.formats.encoding import NotText
@@ -35,12 +35,15 @@ class ColumnsReader:
     def read(self, source: Source, options: ReadOptions) -> Iterator[Record]:
         """A record for each document; what had to be repaired is counted and said once at the end."""
         try:
-            text = text_of(source)
-            layout = find_layout([line for _, line in islice(numbered_lines(text), _LOOKED_AT)], dict(options.columns))
+            decoded = text_of(source)
+            lines = [line for _, line in islice(numbered_lines(decoded.text), _LOOKED_AT)]
+            layout = find_layout(lines, dict(options.columns))
             if layout is None:
                 yield Rejected(source.path, 1, _NO_TAGS)
                 return
-            yield from _Reading(source, text, layout).records()
+            yield from _Reading(source, decoded.text, layout).records()
+            if decoded.is_guess:
+                yield Remark(source.path, 1, GUESSED)
         except NotText as fault:
             yield Rejected(source.path, 1, str(fault))
 

@@ -31,7 +31,7 @@ from annotator.formats.conll.conllu_rows import (
 )
 from annotator.formats.conll.conllu_spaces import spaces_after, spaces_before
 from annotator.formats.conll.conllu_spans import SPANS, TAG_KEYS, decode
-from annotator.formats.conll.lines import text_of
+from annotator.formats.conll.lines import GUESSED, text_of
 from annotator.formats.conll.tags import Chunk, TagProfile, TagReader, looks_like_tag
 from annotator.formats.conll.words import find_words, span_id
 from annotator.formats.encoding import NotText
@@ -92,7 +92,10 @@ class ConlluReader:
     def read(self, source: Source, options: ReadOptions) -> Iterator[Record]:  # noqa: ARG002
         """A record for each document; a document with a row that cannot be read is rejected by that row."""
         try:
-            yield from _Reading(source, text_of(source)).records()
+            decoded = text_of(source)
+            yield from _Reading(source, decoded.text).records()
+            if decoded.is_guess:
+                yield Remark(source.path, 1, GUESSED)
         except NotText as fault:
             yield Rejected(source.path, 1, str(fault))
 

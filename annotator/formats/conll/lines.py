@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from annotator.formats.encoding import NotText, decode
+from annotator.formats.encoding import Decoded, NotText, decode
 from annotator.formats.shapes import Source
 
 MAX_BYTES = 512 * 1024 * 1024
 MAX_LINE_CHARS = 1024 * 1024
 
 
-def text_of(source: Source) -> str:
+GUESSED = "nothing says how its characters are encoded; it was read as Windows-1252, because it is no UTF-8"
+
+
+def text_of(source: Source) -> Decoded:
     """The whole text, its line ends as line feeds. Raises `NotText` for what is no text, empty or too large."""
     with source.open() as file:
         content = file.read(MAX_BYTES + 1)
@@ -19,8 +23,9 @@ def text_of(source: Source) -> str:
         raise NotText(f"the file is larger than {MAX_BYTES // 1024**2} MiB; part it")
     if not content.strip():
         raise NotText("the file is empty")
-    text = decode(content).text
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    decoded = decode(content)
+    text = decoded.text
+    return replace(decoded, text=text.replace("\r\n", "\n").replace("\r", "\n")) if "\r" in text else decoded
 
 
 def numbered_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -15,7 +15,7 @@ from annotator.domain.spans import DEFAULT_LAYER, Origin, Span, SpanSet
 from annotator.domain.text import Document, Json, Tokens
 from annotator.formats.conll.brackets import Bracket, Brackets
 from annotator.formats.conll.columns_kept import mark_of
-from annotator.formats.conll.lines import text_of
+from annotator.formats.conll.lines import GUESSED, text_of
 from annotator.formats.conll.ontonotes_rows import Columns, RawPart, cells_of, columns_of, is_row, raw_parts
 from annotator.formats.conll.words import span_id
 from annotator.formats.encoding import NotText
@@ -41,7 +41,10 @@ class OntonotesReader:
     def read(self, source: Source, options: ReadOptions) -> Iterator[Record]:  # noqa: ARG002
         """A record for each document or part of one."""
         try:
-            yield from _records(source, text_of(source))
+            decoded = text_of(source)
+            yield from _records(source, decoded.text)
+            if decoded.is_guess:
+                yield Remark(source.path, 1, GUESSED)
         except NotText as fault:
             yield Rejected(source.path, 1, str(fault))
 

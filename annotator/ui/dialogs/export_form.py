@@ -28,7 +28,7 @@ SPLITS: tuple[tuple[str, tuple[float, float, float] | None], ...] = (
     ("70 % train, 15 % dev, 15 % test", (0.7, 0.15, 0.15)),
     ("90 % train, 10 % dev", (0.9, 0.1, 0.0)),
 )
-TAGGED_FORMATS = ("conll2003", "huggingface")
+TAGGED_FORMATS = ("conll2003", "conllu", "huggingface")
 """Formats that write one tag a token, so that there is a tag scheme to choose."""
 
 
