@@ -197,6 +197,9 @@ def test_text_and_tables_are_not_taken_for_columns() -> None:
     assert guess_format(named("a.txt"), b"Ann B-PER\nwent O\nhome O\n").name == "conll2003"
     assert guess_format(named("a.tsv"), b"Ann\tB-PER\nwent\tO\nhome\tO\n").name == "conll2003"
     assert guess_format(named("-"), b"-DOCSTART- -X- O O\n\nAnn NNP O B-PER\n").name == "conll2003"
+    cut_off = b"Ann B-PER\n" * 9 + b"went"
+    assert guess_format(named("a.txt"), cut_off).name == "text"  # there is no O in it
+    assert guess_format(named("a.txt"), b"home O\n" + cut_off).name == "conll2003"
     with pytest.raises(UnknownFormat):
         guess_format(named("a.tsv"), b"id\ttext\n1\tAnn went home\n2\tBob\n")
 

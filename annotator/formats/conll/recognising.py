@@ -50,12 +50,10 @@ def is_ontonotes(source: Source, head: bytes) -> int:
 
 
 def lines_of(head: bytes) -> list[str]:
-    """The whole lines among the first bytes of a file."""
+    """The lines among the first bytes of a file; of many the last one, which may be cut off, is left out."""
+    whole = head[: head.rfind(b"\n") + 1] if head.count(b"\n") > _MIN_ROWS else head
     try:
-        text = decode(head).text if len(head) < _HEAD else decode(head[: head.rfind(b"\n") + 1]).text
+        text = decode(whole).text
     except NotText:
         return []
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MOST_ROWS]
-
-
-_HEAD = 8192
