@@ -86,9 +86,9 @@ class _Reading:
     def _remarks(self) -> Iterator[str]:
         yield from self._reader.remarks
         yield from self._odd.sentences()
-        others = self._layout.width - 1 - len(self._layout.tags) - len(self._layout.kept)
+        others = self._layout.width - 1 - self._layout.tags[-1]  # a count of words before the word says nothing
         if others:
-            yield f"{others} columns besides words and tags were not taken"
+            yield f"{others} columns after the tags were not taken"
         if self._empty:
             yield f"{self._empty:,} documents without a word were left out"
 

@@ -34,11 +34,6 @@ class Layout:
         """The columns of a line."""
         return cells_of(line, is_tabbed=self.is_tabbed)
 
-    @property
-    def kept(self) -> tuple[int, ...]:
-        """Columns between word and tags: part of speech, chunk."""
-        return tuple(range(self.word + 1, self.tags[0]))
-
 
 OWN = Layout(is_own=True)
 
