@@ -52,13 +52,15 @@ class Parsed:
     has none, ``doc.annotator`` if it does not say whose labels these are.
 
     A file with several annotators gives several of these with the same text. ``is_suggestion``: a model's prediction;
-    ``doc.annotator`` is then the model's name and version, and nobody has decided about its spans.
+    ``doc.annotator`` is then the model's name and version, and nobody has decided about its spans. ``is_annotated``:
+    somebody has looked at it, even if there is nothing to mark: gold with no name in it is gold.
     """
 
     path: str
     line: int
     doc: AnnotatedDocument
     is_suggestion: bool = False
+    is_annotated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,8 +212,8 @@ class _Importer:
             self._check(doc)
             key = self._unit.add_document(_stored_form(doc), source=record.path)
             self._report.accepted += 1
-            self._add_set(key, doc)
-        elif not _has_annotations(doc) or not self._add_missing_set(held_key, doc):
+            self._add_set(key, doc, is_annotated=record.is_annotated)
+        elif not (_has_annotations(doc) or record.is_annotated) or not self._add_missing_set(held_key, doc):
             self._report.duplicates += 1
         else:
             self._report.accepted += 1
@@ -254,8 +254,8 @@ class _Importer:
             f"{annotator} has other labels on this text already; import these under another annotator's name"
         )
 
-    def _add_set(self, key: int, doc: AnnotatedDocument) -> None:
-        if not _has_annotations(doc):
+    def _add_set(self, key: int, doc: AnnotatedDocument, *, is_annotated: bool = True) -> None:
+        if not is_annotated and not _has_annotations(doc):
             return
         annotator = self._annotator_of(doc)
         if annotator not in self._known_annotators:

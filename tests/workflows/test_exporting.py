@@ -217,3 +217,13 @@ def test_schemes_remarks_and_predictions_of_a_file_are_taken(tmp_path: Path) -> 
             suggested = reader.suggestions(1)
             assert suggested is not None
             assert [(one.label, one.score, one.decided) for one in suggested.spans] == [("PLACE", 0.7, False)]
+
+
+def test_gold_without_a_name_in_it_is_gold(tmp_path: Path) -> None:
+    source = tmp_path / "a.conll"
+    source.write_text("-DOCSTART- -X- O O\n\nAnn B-PER\nleft O\n\n-DOCSTART- -X- O O\n\nIt O\nrained O\n\n")
+    with Project.create(tmp_path / "g.annotator", LabelScheme("open", is_extensible=True)) as made:
+        assert made.import_documents(ImportRequest((str(source),))).accepted == 2
+        report = made.export(ExportRequest(tmp_path / "o.conll", "conll2003"))
+        assert (report.documents, report.spans, report.proof.holds) == (2, 1, True)
+        assert made.import_documents(ImportRequest((str(source),))).duplicates == 2

@@ -78,7 +78,8 @@ class _Reading:
                 self._empty += bool(building.id)
                 continue
             number += 1
-            yield Parsed(self._source.path, building.line, building.made(building.id or self._name(number)))
+            doc = building.made(building.id or self._name(number))
+            yield Parsed(self._source.path, building.line, doc, is_annotated=True)
         if not number:
             yield Rejected(self._source.path, 1, "there is no word in it")
         yield from (Remark(self._source.path, 1, what) for what in self._remarks())

@@ -66,7 +66,7 @@ def _records(source: Source, text: str) -> Iterator[Record]:
             is_scheme_told = True
             yield SchemeFound(source.path, _SCHEME)
         is_read = True
-        yield Parsed(source.path, part.line, doc)
+        yield Parsed(source.path, part.line, doc, is_annotated=True)
     if not is_read:
         yield Rejected(source.path, 1, "there is no word in it")
     yield from (Remark(source.path, 1, f"{count:,} {what}") for what, count in told.items() if count)

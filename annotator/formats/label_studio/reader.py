@@ -123,7 +123,9 @@ class _File:
         if not task.opinions:
             yield Parsed(self._source.path, line, AnnotatedDocument(document))
         for opinion, one in said:
-            yield Parsed(self._source.path, line, _annotated(document, opinion, one), opinion.is_prediction)
+            yield Parsed(
+                self._source.path, line, _annotated(document, opinion, one), opinion.is_prediction, is_annotated=True
+            )
 
     def _document(self, task: Task, text: TaskText, said: list[tuple[Opinion, Said]], line: int) -> Document:
         data = task.data
