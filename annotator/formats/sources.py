@@ -51,14 +51,24 @@ def read_sources(sources: Sequence[str], format_name: str | None, options: ReadO
 
 
 class _Chosen:
-    """The format that was asked for, if one was."""
+    """The format that was asked for, if one was; and one reader for each format, which may remember what it read."""
 
     def __init__(self, format_: Format | None, reader: Reader | None) -> None:
         self.format, self.reader = format_, reader
+        self._readers: dict[str, Reader] = {}
 
     @classmethod
     def of(cls, name: str | None) -> _Chosen:
         return cls(find_format(name), find_reader(name)) if name else cls(None, None)
+
+    def reader_of(self, source: Source) -> Reader:
+        """What reads this file. Raises `UnknownFormat`."""
+        if self.reader is not None:
+            return self.reader
+        name = guess_format(source, _head(source)).name
+        if name not in self._readers:
+            self._readers[name] = find_reader(name)
+        return self._readers[name]
 
     def passes_over(self, source: Source) -> bool:
         """Whether a file found in a folder or an archive is none of this format's."""
@@ -122,8 +132,7 @@ def _is_about(name: str) -> bool:
 def _read(source: Source, chosen: _Chosen, options: ReadOptions) -> Iterator[Record]:
     """The records of one source; a source that cannot be read to its end is a `Rejected` too."""
     try:
-        reader = chosen.reader or find_reader(guess_format(source, _head(source)).name)
-        yield from reader.read(source, options)
+        yield from chosen.reader_of(source).read(source, options)
     except UnknownFormat as fault:
         yield Rejected(source.path, 1, f"{fault.what}; {fault.remedy}")
     except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile) as fault:
