@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from annotator.domain.errors import UserError
-from annotator.formats.registry import find_format, find_reader, guess_format, suffix_of
+from annotator.formats.registry import all_formats, find_format, find_reader, guess_format, suffix_of
 from annotator.formats.shapes import Format, Reader, ReadOptions, Record, Rejected, Source, UnknownFormat
 
 STANDARD_INPUT = "-"
@@ -114,14 +114,14 @@ def _read_many(sources: Iterator[Source], chosen: _Chosen, options: ReadOptions)
     found = list(sources)
     others = [source for source in found if not _is_about(source.name)]
     for source in others or found:
-        if not chosen.passes_over(source) and not _belongs_to_another(source):
+        if not chosen.passes_over(source) and not _belongs_to_another(source, chosen):
             yield from _read(source, chosen, options)
 
 
-def _belongs_to_another(source: Source) -> bool:
-    from annotator.formats.registry import all_formats
-
-    return any(one.belongs(source) for one in all_formats())
+def _belongs_to_another(source: Source, chosen: _Chosen) -> bool:
+    """Whether a file is read along with another one; to who asks for texts, a text is a text."""
+    asked = all_formats() if chosen.format is None else [chosen.format]
+    return any(one.belongs(source) for one in asked)
 
 
 def _is_about(name: str) -> bool:

@@ -146,4 +146,4 @@ def _built(
         yield Remark(source.path, 1, f"{what} ({count}x)")
     for what, count in found.kept.items():
         yield Remark(source.path, 1, f"{what} ({count}) are not shown, but kept and written back")
-    yield Parsed(source.path, 1, AnnotatedDocument(found.doc.document) if not lines else found.doc)
+    yield Parsed(source.path, 1, AnnotatedDocument(found.doc.document) if not lines else found.doc, is_annotated=True)

@@ -66,7 +66,7 @@ class WebannoReader:
         doc = building.document(source)
         for what, count in building.remarks.items():
             yield Remark(source.path, 1, f"{what} ({count})")
-        yield Parsed(source.path, 1, doc)
+        yield Parsed(source.path, 1, doc, is_annotated=True)
 
 
 def _decoded(content: bytes) -> str:
