@@ -1,0 +1,3 @@
+"""GATE XML."""
+
+FORMATS = ()
