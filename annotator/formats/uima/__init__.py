@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
+
 from annotator.formats.shapes import FolderWriter, Format, Reader, Source
-from annotator.formats.uima.names import TYPE_SYSTEM
+from annotator.formats.uima.names import PROJECT_FILE, TYPE_SYSTEM
 
 EXTRA = "uima"
 LOSES = ("Tokens that are white space are not written.",)
@@ -47,6 +49,29 @@ def _is_type_system(source: Source) -> bool:
     return TYPE_SYSTEM.search(source.name) is not None
 
 
+def _project_reader() -> Reader:
+    import cassis  # noqa: F401  # the files inside need it
+
+    from annotator.formats.uima.inception import InceptionReader
+
+    return InceptionReader()
+
+
+def _is_project(source: Source, head: bytes) -> int:
+    """A zip archive with the description of a project."""
+    if not head.startswith(b"PK"):
+        return 0
+    try:
+        with source.open() as file, zipfile.ZipFile(file) as archive:
+            return 5 if any(PROJECT_FILE.search(name) for name in archive.namelist()) else 0
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return 0
+
+
+def _describes_project(source: Source) -> bool:
+    return PROJECT_FILE.search(source.name) is not None
+
+
 FORMATS = (
     Format(
         "xmi",
@@ -69,6 +94,15 @@ FORMATS = (
         loses=LOSES,
         recognises=_is_cas_json,
         is_folder=True,
+        extra=EXTRA,
+    ),
+    Format(
+        "inception",
+        "INCEpTION or WebAnno project (.zip)",
+        (".zip",),
+        make_reader=_project_reader,
+        recognises=_is_project,
+        belongs=_describes_project,
         extra=EXTRA,
     ),
 )

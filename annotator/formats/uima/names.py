@@ -32,6 +32,7 @@ OWN_DATA = "annotatorData"
 """The feature in which Annotator writes, as JSON, what the other features of an annotation cannot hold exactly."""
 TYPE_SYSTEM = re.compile(r"type[-_. ]?system.*\.xml(\.gz|\.xz)?\Z", re.IGNORECASE)
 """What a type system is called that lies beside XMI files."""
+PROJECT_FILE = re.compile(r"(\A|/)exportedproject[^/]*\.json\Z")
 INITIAL_VIEW = "_InitialView"
 NO_LANGUAGE = "x-unspecified"
 

@@ -29,8 +29,9 @@ from annotator.formats.uima.structures import Structure
 
 @dataclass(slots=True)
 class Found:
-    """What is being made of a view. ``points``: annotations without a width; ``others``: structures about no
-    place; ``odd``: what was changed or left out, and how often; ``span_of``: the spans of structures by id.
+    """What is being made of a view. ``points``: annotations without a width; ``others``: structures about no place;
+    ``odd``: what was changed or left out, and how often; ``span_of``: the spans of structures by id; ``unsound``: those
+    counted for their place.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Found:
     points: list[Json] = field(default_factory=list)
     others: list[Json] = field(default_factory=list)
     odd: Counter[str] = field(default_factory=Counter)
+    unsound: set[int] = field(default_factory=set)
 
     def is_sound(self, one: Structure) -> bool:
         """Whether the place of an annotation is one of the text's; else it is counted."""
@@ -50,7 +52,9 @@ class Found:
             and not self.misplaced & {one.begin, one.end}
         ):
             return True
-        self.odd[f"annotations of the type {one.short} that lie outside the text are left out"] += 1
+        if one.id not in self.unsound:
+            self.unsound.add(one.id)
+            self.odd[f"annotations of the type {one.short} that lie outside the text are left out"] += 1
         return False
 
 
