@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import BinaryIO, cast
 
@@ -14,6 +15,10 @@ from annotator.formats.sources import MOST_BYTES, MOST_MEMBERS
 
 class BadArchive(ValueError):
     """An archive cannot be unpacked; the message says why, in one sentence without a full stop."""
+
+
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
+"""What reading a damaged archive raises."""
 
 
 class Archive:
@@ -50,11 +55,14 @@ class Archive:
         try:
             with self._open(name) as file:
                 return Archive(zipfile.ZipFile(io.BytesIO(file.read())), f"{self._path}/{name}")
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as fault:
+        except DAMAGED as fault:
             raise BadArchive(f"it cannot be unpacked ({fault})") from fault
 
     def _open(self, name: str) -> BinaryIO:
-        return cast(BinaryIO, io.BufferedReader(self._archive.open(self._members[name])))
+        try:
+            return cast(BinaryIO, io.BufferedReader(self._archive.open(self._members[name])))
+        except (ValueError, RuntimeError) as fault:  # places that are none, a password
+            raise BadArchive(f"it cannot be unpacked ({fault})") from fault
 
 
 def _is_passed_over(name: str) -> bool:

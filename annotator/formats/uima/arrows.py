@@ -53,10 +53,14 @@ class Arrows:
     def number_chains(self, ones: Iterable[Structure]) -> None:
         """Remember which chain the links belong to."""
         for number, one in enumerate((one for one in ones if FIRST in one.references and not one.is_annotation), 1):
-            link: Any = one.references[FIRST][0]
-            while link is not None and (link.xmiID or 0) not in self._chains:
-                self._chains[link.xmiID or 0] = number
-                link = getattr(link, NEXT, None)
+            link = self._next(one, FIRST)
+            while link is not None and link.id not in self._chains:
+                self._chains[link.id] = number
+                link = self._next(link, NEXT)
+
+    def _next(self, one: Structure, name: str) -> Structure | None:
+        targets = one.references.get(name)
+        return self._structures.of(targets[0]) if targets else None
 
     def _refer(self, one: Structure, head: str, name: str, number: int, target: Any) -> None:
         to = self._structures.of(target)

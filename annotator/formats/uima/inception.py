@@ -23,7 +23,7 @@ from annotator.formats.shapes import (
     Source,
     UnknownFormat,
 )
-from annotator.formats.uima.archives import Archive, BadArchive
+from annotator.formats.uima.archives import DAMAGED, Archive, BadArchive
 from annotator.formats.uima.names import PROJECT_FILE, TYPE_SYSTEM
 from annotator.formats.uima.project import GOLD, NotAProject, Project, read_project
 
@@ -53,8 +53,8 @@ class InceptionReader:
         try:
             with source.open() as file, zipfile.ZipFile(file) as opened:
                 yield from _ProjectReading(Archive(opened, source.path), source.path, options).records()
-        except (zipfile.BadZipFile, BadArchive, NotAProject) as fault:
-            yield Rejected(source.path, 1, f"the project cannot be read: {str(fault).rstrip('.')}")
+        except (BadArchive, NotAProject, *DAMAGED) as fault:
+            yield Rejected(source.path, 1, f"the project cannot be read: {_why(fault)}")
 
 
 class _ProjectReading:
@@ -111,11 +111,10 @@ class _ProjectReading:
         try:
             if suffix_of(file.name) == ".zip":
                 source = _inside(self._archive.inner(file.name))
-            records = _read(source, self._options)
-            for record in records:
+            for record in _read(source, self._options):
                 yield from self._taken(record, file.document, file.annotator)
-        except (BadArchive, zipfile.BadZipFile, EOFError, OSError) as fault:
-            yield Rejected(source.path, 1, str(fault))
+        except (BadArchive, *DAMAGED) as fault:
+            yield Rejected(source.path, 1, _why(fault))
 
     def _text(self, document: str) -> Iterator[Record]:
         """A document that nobody has annotated, from the file that was uploaded."""
@@ -123,8 +122,12 @@ class _ProjectReading:
         if name not in self._archive.names:
             yield Rejected(f"{self._path}/{name}", 1, "the document is named in the project but is not in the archive")
             return
-        for record in _read(self._archive.source(name), self._options):
-            yield from self._taken(record, document, "")
+        source = self._archive.source(name)
+        try:
+            for record in _read(source, self._options):
+                yield from self._taken(record, document, "")
+        except (BadArchive, *DAMAGED) as fault:
+            yield Rejected(source.path, 1, _why(fault))
 
     def _taken(self, record: Record, document: str, annotator: str) -> Iterator[Record]:
         if isinstance(record, Remark):
@@ -151,6 +154,11 @@ _TELL_SERIALIZED = (
     "the annotations are serialised by Java, which only UIMA reads; "
     "export the project again with the format UIMA CAS XMI or UIMA CAS JSON"
 )
+
+
+def _why(fault: Exception) -> str:
+    known = isinstance(fault, BadArchive | NotAProject)
+    return str(fault) if known else f"it is damaged and cannot be unpacked ({str(fault).rstrip('.')})"
 
 
 def _inside(archive: Archive) -> Source:
