@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import keyword
 import re
 import warnings
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ import cassis
 
 from annotator.formats.safe_xml import BadXml, parse
 from annotator.formats.shapes import Source
+from annotator.formats.uima import reserved
 from annotator.formats.uima.names import (
     ANNOTATION,
     CAS_META_DATA,
@@ -25,7 +25,7 @@ from annotator.formats.uima.names import (
 )
 from annotator.formats.uima.scanning import Scan, scan, with_xml_1_0
 
-MOST_BYTES = 256 * 1024**2
+MOST_BYTES = 64 * 1024**2
 _UNMAPPED = re.compile(r"Not mapping external offset \[(-?\d+)\]")
 
 
@@ -76,6 +76,9 @@ def load_xmi(content: bytes, type_system: bytes | None) -> Loaded:
     content, back = with_xml_1_0(content)
     try:
         seen = scan(content)
+        if any(reserved.is_reserved(name) for features in seen.types.values() for name in features):
+            content = reserved.in_xmi(content)
+            seen = scan(content)
         if type_system is not None:
             parse(io.BytesIO(type_system), lambda *_: None)
     except BadXml as fault:
@@ -86,7 +89,7 @@ def load_xmi(content: bytes, type_system: bytes | None) -> Loaded:
 def load_json(content: bytes) -> Loaded:
     """The CAS of a JSON file, which brings its types along. Raises `CasFault`."""
     try:
-        text = content.decode("utf-8-sig")
+        text = reserved.in_json(content).decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise CasFault(f"not valid UTF-8: byte {content[fault.start]:#04x}") from fault
     return _loaded(lambda: (cassis.load_cas_from_json(io.StringIO(text)), ()), {})
@@ -129,12 +132,7 @@ def _told(fault: Exception) -> str:
 def _types(content: bytes | None) -> Any:
     if content is None:
         return _usual_types()
-    types = cassis.load_typesystem(io.BytesIO(content))
-    for one in types.get_types():
-        for feature in one.features:
-            if keyword.iskeyword(feature.name):
-                raise CasFault(f"a feature is called {feature.name!r}, which dkpro-cassis cannot read")
-    return types
+    return cassis.load_typesystem(io.BytesIO(reserved.in_types(content)))
 
 
 def _usual_types() -> Any:
@@ -157,11 +155,11 @@ def _complete(types: Any, seen: Scan) -> tuple[str, ...]:
         types.create_type(name, supertypeName=_supertype(seen.types[name]))
     for name, features in seen.types.items():
         changed = types.get_type(name, match_exactly=True)
-        known = {_plain_name(one.name) for one in changed.all_features}
+        known = {reserved.plain(one.name) for one in changed.all_features}
         for feature, use in features.items():
-            if feature in known:
+            if reserved.plain(feature) in known:
                 continue
-            if keyword.iskeyword(feature) or not feature.isidentifier():
+            if not feature.isidentifier():
                 raise CasFault(f"a feature is called {feature!r}, which dkpro-cassis cannot read")
             wide = seen.range_of(feature, use)
             is_shared = wide.startswith("uima.cas.") and wide.endswith("Array") and not use.is_nested
@@ -175,10 +173,6 @@ def _supertype(features: Mapping[str, object]) -> str:
     if "begin" in features and "end" in features:
         return ANNOTATION
     return "uima.cas.AnnotationBase" if "sofa" in features else "uima.cas.TOP"
-
-
-def _plain_name(name: str) -> str:
-    return name[:-1] if name in ("self_", "type_") else name
 
 
 Load = Callable[[Source, bytes], Loaded]

@@ -53,7 +53,18 @@ SENTENCE_NAMES = frozenset({"Sentence", "SentenceAnnotation"})
 FREE_TEXT_LAYERS = frozenset({"Lemma", "Stem", "SurfaceForm", "TokenForm", "MorphologicalFeatures"})
 """Layers whose value is as good as any text: it is an attribute, not the label."""
 
-LABEL_FEATURES = ("value", "label", "posvalue", "dependencytype", "referencetype", "category", "tag")
+LABEL_FEATURES = (
+    "value",
+    "label",
+    "posvalue",
+    "dependencytype",
+    "referencetype",
+    "category",
+    "tag",
+    "pos",
+    "class",
+    "kind",
+)
 FREE_TEXT = frozenset({"id", "identifier", "note", "comment", "description", "text", "uri", "form", "lemma", "name"})
 PAIRS = (("governor", "dependent"), ("source", "target"), ("head", "child"), ("from", "to"), ("arg1", "arg2"))
 """Features of a relation, as head and child."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.domain.text import Json
 from annotator.formats.uima.names import ANNOTATION, short
+from annotator.formats.uima.reserved import plain
 
 MOST_ITEMS = 100_000
 _DEPTH = 3
@@ -86,7 +87,7 @@ class Structures:
         references: dict[str, tuple[Any, ...]] = {}
         for feature in features:
             value = getattr(fs, feature.name, None)
-            name = feature.name.rstrip("_") if feature.name in ("self_", "type_") else feature.name
+            name = plain(feature.name)
             if value is None:
                 continue
             if not hasattr(value, "type"):
@@ -97,7 +98,7 @@ class Structures:
                 references[name] = tuple(one for one in items if hasattr(one, "type"))
             elif items:
                 values[name] = [self._json(one) for one in items]
-        strings = tuple(one.name for one in features if _is_text(one.rangeType))
+        strings = tuple(plain(one.name) for one in features if _is_text(one.rangeType))
         begin, end = (fs.begin, fs.end) if ANNOTATION in types else (None, None)
         return Structure(fs.xmiID or 0, types, begin, end, values, strings, references)
 
