@@ -172,11 +172,17 @@ class LabelScheme:
                 scheme = scheme._with_span_label(layer_name, name)
         for name in relations:
             if scheme.find_relation_label(name) is None:
-                labels = (*scheme.relation_labels, _new_label(name, len(scheme.relation_labels)))
+                labels = (
+                    *scheme.relation_labels,
+                    _new_label(name, len(scheme.relation_labels), scheme.relation_labels),
+                )
                 scheme = replace(scheme, relation_labels=labels)
         for name in cats:
             if scheme.find_document_label(name) is None:
-                labels = (*scheme.document_labels, _new_label(name, len(scheme.document_labels)))
+                labels = (
+                    *scheme.document_labels,
+                    _new_label(name, len(scheme.document_labels), scheme.document_labels),
+                )
                 scheme = replace(scheme, document_labels=labels)
         return scheme
 

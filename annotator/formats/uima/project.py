@@ -11,6 +11,7 @@ import orjson
 
 from annotator.domain.labels import Attribute, AttributeKind, LabelScheme, Layer, Overlap
 from annotator.domain.projects import Status
+from annotator.domain.spans import DEFAULT_LAYER
 from annotator.formats.uima.names import (
     BASES,
     FREE_TEXT,
@@ -89,7 +90,8 @@ class Project:
                 scheme = scheme.extended(relations=self._labels(layer, name))
             elif kind in ("span", "chain"):
                 scheme = self._with_layer(scheme, layer, name)
-        return scheme if scheme.layers else replace(scheme, layers=(Layer("entities"),))
+        relation_labels = tuple(replace(label, key="") for label in scheme.relation_labels)
+        return replace(scheme, layers=scheme.layers or (Layer(DEFAULT_LAYER),), relation_labels=relation_labels)
 
     def _with_layer(self, scheme: LabelScheme, plain: _Plain, type_name: str) -> LabelScheme:
         name = BASES.get(type_name, short(type_name))
