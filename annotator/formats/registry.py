@@ -17,7 +17,18 @@ from typing import TypeVar
 from annotator.formats.shapes import FileWriter, FolderWriter, Format, Reader, Source, UnknownFormat
 
 ENTRY_POINT_GROUP = "annotator.formats"
-FAMILIES = ("jsonl", "conll", "docbin", "label_studio", "doccano", "conll.treebanks", "small_tools", "uima", "gate", "text")
+FAMILIES = (
+    "jsonl",
+    "conll",
+    "docbin",
+    "label_studio",
+    "doccano",
+    "conll.treebanks",
+    "small_tools",
+    "uima",
+    "gate",
+    "text",
+)
 """Modules of this package that offer ``FORMATS``, in the order in which formats are shown."""
 
 Made = TypeVar("Made")
