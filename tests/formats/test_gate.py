@@ -99,6 +99,12 @@ def test_tokens_and_sentences_of_annie_are_tokens() -> None:
     assert (doc.annotator, list(doc.document.tokens.sentence_starts)) == ("gold", [0])
 
 
+def test_features_of_tokens_are_told() -> None:
+    tokens = annotation(1, "Token", 3, 6, feature("category", "NNP")) + annotation(2, "Token", 20, 24)
+    records = read(gate(f"<AnnotationSet>{tokens}</AnnotationSet>", KEY))
+    assert remarks(records) == ["features of tokens, such as their part of speech, are left out (1)"]
+
+
 def test_a_sentence_about_which_something_is_said_is_a_span() -> None:
     held = annotation(1, "Sentence", 3, 25, feature("mood", "good"))
     (doc,) = documents_in(read(gate(ANN.format(held))))

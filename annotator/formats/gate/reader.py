@@ -21,6 +21,7 @@ KEY_SET, GOLD = "Key", "gold"
 MARKUP_SETS = frozenset({"Original markups"})
 TOKEN, SPACE, SENTENCE, SPLIT = "Token", "SpaceToken", "Sentence", "Split"
 TITLE = "gate.NAME"
+_OF_TOKENS = frozenset({"kind", "length", "string", "orth"})
 
 _Range: TypeAlias = tuple[int, int]
 
@@ -100,6 +101,8 @@ class _Reading:
         spans: dict[str, Span] = {}
         for annotation in one.annotations:
             if _is_structure(annotation):
+                if annotation.features.keys() - _OF_TOKENS:
+                    self.odd["features of tokens, such as their part of speech, are left out"] += 1
                 continue
             place = self._place(annotation)
             if place is None:

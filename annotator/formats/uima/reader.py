@@ -155,6 +155,9 @@ def _annotate(found: Found, rest: list[Structure], structures: Structures, *, ha
         for one in annotations
         if (says_more(one) if is_token(one) else says_more(one) or not has_tokens if is_sentence(one) else True)
     ]
+    for one in annotations:
+        if (is_token(one) or is_sentence(one)) and not says_more(one) and "id" in one.values:
+            found.odd["ids of tokens and sentences are left out"] += 1
     place(found, (one for one in placed if not is_arrow(one)))
     arrows = Arrows(found, structures)
     arrows.number_chains(rest)
