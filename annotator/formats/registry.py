@@ -18,8 +18,19 @@ from annotator.formats.shapes import FileWriter, FolderWriter, Format, Reader, S
 
 ENTRY_POINT_GROUP = "annotator.formats"
 FAMILIES = (
-    "jsonl", "conll", "docbin", "label_studio", "doccano", "conll.treebanks", "small_tools", "brat", "webanno", "text",
-)  # fmt: skip
+    "jsonl",
+    "conll",
+    "docbin",
+    "label_studio",
+    "doccano",
+    "conll.treebanks",
+    "small_tools",
+    "brat",
+    "webanno",
+    "uima",
+    "gate",
+    "text",
+)
 """Modules of this package that offer ``FORMATS``, in the order in which formats are shown."""
 
 Made = TypeVar("Made")

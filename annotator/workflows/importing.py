@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -80,7 +81,7 @@ class ImportReport:
     """Counts of records, every record that was not taken, with the reason, and what was taken but not as it stood.
 
     ``unknown_labels``: how many spans, relations and document labels have a name that the scheme does not know.
-    ``first``: the first documents that were taken, to look at.
+    ``first``: the first documents that were taken, to look at. ``new_ids``: the file of each new document by its id.
     """
 
     accepted: int = 0
@@ -91,6 +92,7 @@ class ImportReport:
     remarks: list[Remark] = field(default_factory=list)
     unknown_labels: Counter[str] = field(default_factory=Counter)
     first: list[FirstDocument] = field(default_factory=list)
+    new_ids: dict[str, str] = field(default_factory=dict)
 
 
 class _RecordRefused(Exception):
@@ -208,9 +210,10 @@ class _Importer:
             return
         held_key = self._unit.find_by_text(doc.document.text_sha256)
         if held_key is None:
-            self._refuse_taken_id(doc)
+            doc = self._with_free_id(doc, record)
             self._check(doc)
             key = self._unit.add_document(_stored_form(doc), source=record.path)
+            self._report.new_ids[doc.document.id] = record.path
             self._report.accepted += 1
             self._add_set(key, doc, is_annotated=record.is_annotated)
         elif not (_has_annotations(doc) or record.is_annotated) or not self._add_missing_set(held_key, doc):
@@ -222,9 +225,10 @@ class _Importer:
         """A model's predictions become suggestions; the text is added when it is not there yet."""
         key = self._unit.find_by_text(doc.document.text_sha256)
         if key is None:
-            self._refuse_taken_id(doc)
+            doc = self._with_free_id(doc, record)
             self._check(doc)
             key = self._unit.add_document(_stored_form(doc), source=record.path)
+            self._report.new_ids[doc.document.id] = record.path
             self._report.accepted += 1
         title = doc.annotator or "imported model"
         name = title.split()[0]
@@ -236,9 +240,20 @@ class _Importer:
         self._unit.put_suggestions(key, name, title, spans)
         self._report.suggestions += len(spans)
 
-    def _refuse_taken_id(self, doc: AnnotatedDocument) -> None:
-        if doc.document.id and self._unit.find_document(doc.document.id) is not None:
-            raise _RecordRefused(f"the id {doc.document.id!r} is already taken by another text")
+    def _with_free_id(self, doc: AnnotatedDocument, record: Parsed) -> AnnotatedDocument:
+        """Two files of one import may call their texts the same: the second gets a number, and that is said.
+
+        Refused is another text under the id of one that was there before, or that the same file has.
+        """
+        wanted = doc.document.id
+        if not wanted or self._unit.find_document(wanted) is None:
+            return doc
+        if self._report.new_ids.get(wanted, record.path) == record.path:
+            raise _RecordRefused(f"the id {wanted!r} is already taken by another text")
+        free = next(one for number in count(2) if self._unit.find_document(one := f"{wanted}-{number}") is None)
+        what = f"the id {wanted!r} is another text's in this import; here it is {free!r}"
+        self._report.remarks.append(Remark(record.path, record.line, what))
+        return replace(doc, document=replace(doc.document, id=free))
 
     def _add_missing_set(self, key: int, doc: AnnotatedDocument) -> bool:
         """Add the labels of a text that is there already; false when the annotator has the same ones."""

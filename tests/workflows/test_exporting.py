@@ -227,3 +227,13 @@ def test_gold_without_a_name_in_it_is_gold(tmp_path: Path) -> None:
         report = made.export(ExportRequest(tmp_path / "o.conll", "conll2003"))
         assert (report.documents, report.spans, report.proof.holds) == (2, 1, True)
         assert made.import_documents(ImportRequest((str(source),))).duplicates == 2
+
+
+def test_files_of_one_import_may_call_their_texts_the_same(project: Project, tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        (tmp_path / f"{number}.jsonl").write_text(f'{{"id": "doc", "text": "Text {number}."}}\n')
+    report = project.import_documents(ImportRequest((str(tmp_path / "1.jsonl"), str(tmp_path / "2.jsonl"))))
+    assert (report.accepted, report.rejected) == (2, [])
+    assert [one.what for one in report.remarks] == ["the id 'doc' is another text's in this import; here it is 'doc-2'"]
+    later = project.import_documents(ImportRequest((str(tmp_path / "3.jsonl"),)))
+    assert "already taken by another text" in later.rejected[0].reason
