@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import docx as python_docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtGui import QPdfWriter, QTextDocument
+from PySide6.QtWidgets import QApplication
 
 from annotator.domain.text import Document
 from annotator.formats.documents import office_zip
@@ -42,6 +45,21 @@ def test_a_pdf_comes_in_page_by_page_with_its_title() -> None:
     assert (document.title, document.meta["author"]) == ("A title", "C. D.")
     assert document.extra["pdf"] == {"pages": [0, document.text.index("Second")]}
     assert remarks(PdfReader(), content) == ["1 lines end in a hyphen; words that are cut there are left as they stand"]
+
+
+def test_a_pdf_that_qt_wrote_comes_in_in_any_alphabet(qapp: QApplication, tmp_path: Path) -> None:
+    writer = QPdfWriter(str(tmp_path / "a.pdf"))
+    writer.setTitle("Τίτλος")
+    page = QTextDocument()
+    page.setPlainText("Ann met Bob – naïve.\nПривет, мир!")
+    page.print_(writer)
+    del writer
+    document = read(PdfReader(), (tmp_path / "a.pdf").read_bytes())
+    assert document.title == "Τίτλος"
+    assert [" ".join(line.split()) for line in document.text.splitlines() if line.strip()] == [
+        "Ann met Bob – naïve.", "Привет, мир!", "1"
+    ]  # fmt: skip
+    assert "\t" not in document.text
 
 
 def test_pages_without_text_are_named_and_a_pdf_of_pictures_is_refused() -> None:

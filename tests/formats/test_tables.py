@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -158,7 +159,7 @@ def test_any_bytes_are_rows_or_sentences(content: bytes) -> None:
 
 
 def test_a_workbook_is_read_with_its_numbers_dates_and_flags() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["id", "text", "year", "when", "ok"],
         [1, "Ann met Bob.", 2020.5, date(2020, 5, 9), True],
         [None] * 5,
@@ -209,11 +210,12 @@ def test_what_is_written_comes_back_whole_and_a_spreadsheet_sees_no_formula() ->
     assert (meta, dict(back.document.extra), back.document.language) == ({"year": 2020}, {"_hash": [1]}, "en")
 
 
-def test_a_table_that_excel_saved_again_is_still_ours(tmp_path: Path) -> None:
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_that_excel_saved_again_is_still_ours(tmp_path: Path, delimiter: str) -> None:
     content = written(CsvWriter(), [DOC]).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(content, newline="")))
     saved = io.StringIO(newline="")
-    csv.writer(saved, delimiter=";").writerows([*row, ("remark", "good")[at]] for at, row in enumerate(rows))
+    csv.writer(saved, delimiter=delimiter).writerows([*row, ("remark", "good")[at]] for at, row in enumerate(rows))
     (tmp_path / "a.csv").write_bytes(saved.getvalue().encode("utf-8-sig"))
     (back,) = documents_in(read_sources([str(tmp_path)], None, ReadOptions()))
     assert back.document.text == DOC.document.text

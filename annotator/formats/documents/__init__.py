@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from annotator.formats.shapes import FileWriter, Format, Reader
+import codecs
+
+from annotator.formats.documents.columns import OWN
+from annotator.formats.shapes import FileWriter, Format, Reader, Source
 
 CSV_LOSES: tuple[str, ...] = (
     "tokens: they are made anew",
@@ -53,8 +56,15 @@ def _xlsx_reader() -> Reader:
     return XlsxReader()
 
 
+def _recognises_table(_source: Source, head: bytes) -> int:
+    """Any table by its suffix; one that Annotator wrote by its names of columns, whatever saved it since."""
+    first = head.removeprefix(codecs.BOM_UTF8).splitlines()[:1]
+    names = [first[0].replace(delimiter, b",") for delimiter in (b";", b"\t")] if first else []
+    return 9 if any(one.startswith(",".join(OWN).encode()) for one in names) else 1
+
+
 FORMATS = (
-    Format("csv", "Tables, a document a row", (".csv", ".tsv"), _csv_reader, _csv_writer, CSV_LOSES),
+    Format("csv", "Tables, a document a row", (".csv", ".tsv"), _csv_reader, _csv_writer, CSV_LOSES, _recognises_table),
     Format("xlsx", "Excel workbooks, a document a row", (".xlsx", ".xlsm"), _xlsx_reader, extra="documents"),
     Format("docx", "Word documents", (".docx", ".docm"), _docx_reader),
     Format("odt", "OpenDocument texts", (".odt",), _odt_reader),

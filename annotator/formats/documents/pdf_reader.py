@@ -25,7 +25,10 @@ class _Refused(Exception):
 
 
 class PdfReader:
-    """Reads a PDF. Where pages begin is kept in ``extra["pdf"]``; words cut at line ends stay as they are."""
+    """Reads a PDF. Where pages begin is kept in ``extra["pdf"]``; words cut at line ends stay as they are.
+
+    A tab counts as a space: pages have none, but some programs call the sign of the space so.
+    """
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Record]:  # noqa: ARG002
         """One record, and remarks on pages without text and on words cut at line ends."""
@@ -63,7 +66,7 @@ def _pages_of(pdf: Pdf) -> list[str]:
     pages: list[str] = []
     size = 0
     for page in pdf.pages:
-        text = page.extract_text().replace("\0", "").replace("\r\n", "\n").strip("\n")
+        text = page.extract_text().replace("\0", "").replace("\r\n", "\n").replace("\t", " ").strip("\n")
         # A font without a table of its letters may give halves of pairs.
         pages.append(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
         size += len(text)
