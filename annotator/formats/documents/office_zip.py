@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from annotator.formats.shapes import Source
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
-MAX_PART_BYTES = 96 * 1024 * 1024
+MAX_PART_BYTES = 64 * 1024 * 1024
 MAX_PARTS = 20_000
 MAX_DEPTH = 200
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

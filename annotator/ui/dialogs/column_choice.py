@@ -30,8 +30,8 @@ class ColumnChoice(QWidget):
         self._guess = ""
         self.text, self.label = ChoiceBox(), ChoiceBox()
         rows = Rows()
-        rows.add("Text is in column", self.text)
-        rows.add("Document label in", self.label)
+        rows.add("Text in column", self.text)
+        rows.add("Label in column", self.label)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addLayout(rows)
