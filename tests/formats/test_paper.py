@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,6 +69,15 @@ def test_pages_without_text_are_named_and_a_pdf_of_pictures_is_refused() -> None
     assert refusal(PdfReader(), paper.pdf([[], []])) == (
         "its pages have no text, they are most likely scanned pictures; run text recognition on it first"
     )
+
+
+def test_a_page_that_would_fill_the_memory_is_refused() -> None:
+    bomb = paper.pdf([["Ann met Bob."]]).replace(b"/Length", b"/Filter /FlateDecode /Length")
+    stream = zlib.compress(b"(x) Tj T* " * 10_000_000, 9)
+    start, end = bomb.index(b"stream\n") + 7, bomb.index(b"\nendstream")
+    content = bomb[:start] + stream + bomb[end:]
+    length = re.compile(rb"/Length \d+")
+    assert "unpacks to far more" in refusal(PdfReader(), length.sub(b"/Length %d" % len(stream), content))
 
 
 def test_a_pdf_with_a_password_is_refused_and_one_that_only_forbids_is_not() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pypdf import PdfReader as Pdf
+from pypdf.errors import LimitReachedError
 
 from annotator.domain.projects import AnnotatedDocument
 from annotator.domain.text import Document, Json
@@ -38,6 +39,10 @@ class PdfReader:
             yield from _records(content, source)
         except _Refused as fault:
             yield Rejected(source.path, 1, str(fault))
+        except LimitReachedError:
+            yield Rejected(
+                source.path, 1, "a page of it unpacks to far more than pages have; it may be made to fill memory"
+            )
         except Exception as fault:  # whatever the library trips over in a damaged file
             yield Rejected(source.path, 1, f"it is damaged and cannot be read as a PDF ({type(fault).__name__})")
 
