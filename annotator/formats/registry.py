@@ -29,9 +29,12 @@ FAMILIES = (
     "webanno",
     "uima",
     "gate",
+    "documents",
     "text",
 )
 """Modules of this package that offer ``FORMATS``, in the order in which formats are shown."""
+INSTEAD = {".rtf": ".docx", ".doc": ".docx", ".pages": ".docx", ".xls": ".xlsx", ".ods": ".xlsx", ".numbers": ".xlsx"}
+"""What is not read, and as what an office program can save it so that it is."""
 
 Made = TypeVar("Made")
 _log = logging.getLogger(__name__)
@@ -102,6 +105,8 @@ def guess_format(source: Source, head: bytes) -> Format:
         return found
     if suffix and fitting:
         raise UnknownFormat(f"it ends in {suffix} but is none of the formats that do", remedy="name it with --format")
+    if suffix in INSTEAD:
+        raise UnknownFormat(f"files that end in {suffix} cannot be read", remedy=f"save it as {INSTEAD[suffix]}")
     if suffix:
         raise UnknownFormat(f"no format that can be read goes by {suffix}", remedy="name it with --format")
     return find_format("text")

@@ -92,7 +92,16 @@ class SchemeFound:
     scheme: LabelScheme
 
 
-Record: TypeAlias = Parsed | Rejected | Remark | SchemeFound
+@dataclass(frozen=True, slots=True)
+class TableFound:
+    """The columns of a table, and which one is the text. It comes before the rows."""
+
+    path: str
+    columns: tuple[str, ...]
+    text: str
+
+
+Record: TypeAlias = Parsed | Rejected | Remark | SchemeFound | TableFound
 
 
 class LossKind(StrEnum):
@@ -131,7 +140,8 @@ class Loss:
 class ReadOptions:
     """``newlines``: keep line ends as they are, or make each one a line feed.
 
-    ``columns``: which column of a table is the text, the id, the document label (by header or number from 1).
+    ``columns``: which column of a table is the text, the id, the title, the label (of the document), the annotator, the
+    language, the note, by header or number from 1; also ``("header", "no")`` and, of a workbook, ``("sheet", "Name")``.
     """
 
     newlines: Literal["keep", "lf"] = "keep"

@@ -24,7 +24,16 @@ from annotator.domain.scheme_joining import joined_schemes
 from annotator.domain.spans import Origin, Relation, Span, SpanSet
 from annotator.domain.text import Document
 from annotator.formats.registry import guess_format
-from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Remark, SchemeFound, UnknownFormat
+from annotator.formats.shapes import (
+    Parsed,
+    ReadOptions,
+    Record,
+    Rejected,
+    Remark,
+    SchemeFound,
+    TableFound,
+    UnknownFormat,
+)
 from annotator.formats.sources import file_source, read_sources
 from annotator.store import EntryKind, NewEntry, ProjectStore, UnitOfWork
 from annotator.workflows import clock
@@ -82,6 +91,7 @@ class ImportReport:
 
     ``unknown_labels``: how many spans, relations and document labels have a name that the scheme does not know.
     ``first``: the first documents that were taken, to look at. ``new_ids``: the file of each new document by its id.
+    ``table``: the columns of the first table.
     """
 
     accepted: int = 0
@@ -93,6 +103,7 @@ class ImportReport:
     unknown_labels: Counter[str] = field(default_factory=Counter)
     first: list[FirstDocument] = field(default_factory=list)
     new_ids: dict[str, str] = field(default_factory=dict)
+    table: TableFound | None = None
 
 
 class _RecordRefused(Exception):
@@ -174,6 +185,8 @@ class _Importer:
                     self._report.remarks.append(record)
                 case SchemeFound():
                     self._take_scheme(record)
+                case TableFound():
+                    self._report.table = self._report.table or record
                 case Parsed():
                     self._take_if_sound(record)
 

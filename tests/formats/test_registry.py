@@ -71,8 +71,13 @@ def test_unknown_names_are_refused_with_those_there_are() -> None:
         find_reader("x")
     with pytest.raises(UnknownFormat, match=r"the format 'spacy' cannot be read; choose one of jsonl, .*text"):
         find_reader("spacy")
-    with pytest.raises(UnknownFormat, match=r"'text' cannot be written; choose one of jsonl, conll2003, .*spacy"):
-        find_writer("text")
+    with pytest.raises(UnknownFormat, match=r"'pdf' cannot be written; choose one of jsonl, conll2003, .*spacy"):
+        find_writer("pdf")
+
+
+def test_what_an_office_program_can_save_in_another_way_is_refused_with_that_advice() -> None:
+    with pytest.raises(UnknownFormat, match=r"files that end in \.rtf cannot be read; save it as \.docx"):
+        guess_format(named("a.rtf"), b"")
 
 
 @pytest.mark.usefixtures("_plug_ins")

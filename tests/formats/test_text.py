@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.text import Document
 from annotator.formats import text as text_format
-from annotator.formats.shapes import Parsed, ReadOptions, Rejected
+from annotator.formats.shapes import Parsed, ReadOptions, Rejected, WriteOptions
 from annotator.formats.sources import read_sources
-from annotator.formats.text import TextReader
-from tests.formats.reading import documents_in, read_bytes
+from annotator.formats.text import TextReader, TextWriter
+from tests.formats.reading import OPEN, documents_in, read_bytes
 from tests.strategies import texts
 
 
@@ -40,7 +42,7 @@ def test_utf8_comes_in_unchanged(text: str) -> None:
         ("naïve 👍".encode("utf-16"), ("naïve 👍", "utf-16-le")),
         (b"\xfe\xff" + "naïve 👍".encode("utf-16-be"), ("naïve 👍", "utf-16-be")),
         ("naïve".encode("utf-32"), ("naïve", "utf-32-le")),
-        ("“naïve” – 5 €".encode("cp1252"), ("“naïve” – 5 €", "cp1252 (guessed)")),
+        ("“naïve” – 5 €".encode("cp1252"), ("“naïve” – 5 €", "windows-1252 (guessed, not sure)")),
     ],
 )
 def test_encodings_are_found_and_noted(content: bytes, read: tuple[str, str]) -> None:
@@ -94,3 +96,13 @@ def test_a_folder_is_read_by_name_with_packed_and_damaged_files(tmp_path: Path) 
     parsed = [(record.doc.document.id, record.doc.document.text) for record in records if isinstance(record, Parsed)]
     rejected = [Path(record.path).name for record in records if isinstance(record, Rejected)]
     assert (parsed, rejected) == ([("a", "one"), ("b", "two")], ["c.txt.gz", "d.xyz"])
+
+
+def test_each_document_gets_a_file_of_its_own_that_reads_back_as_it_was(tmp_path: Path) -> None:
+    given = {"news/a": "one\r\n", "A": "two", "a": "\ufeffthree", "readme": "four", "../up": "\x01" * 40, "": "six"}
+    docs = [AnnotatedDocument(Document(name, text)) for name, text in given.items()]
+    TextWriter().write_folder(docs, tmp_path, OPEN, WriteOptions())
+    names = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.txt"))
+    assert names == ["A.txt", "a-2.txt", "document.txt", "news/a.txt", "readme-.txt", "up.txt"]
+    records = list(read_sources([str(tmp_path)], "text", ReadOptions()))
+    assert sorted(doc.document.text for doc in documents_in(records)) == sorted(given.values())

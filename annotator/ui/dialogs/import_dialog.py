@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from annotator.ui.dialogs import settings as keys
 from annotator.ui.dialogs.choice_box import ChoiceBox
+from annotator.ui.dialogs.column_choice import ColumnChoice
 from annotator.ui.dialogs.first_documents import FirstDocuments
 from annotator.ui.dialogs.label_map import LabelMap
 from annotator.ui.dialogs.preview import DryRun
@@ -72,6 +73,7 @@ class ImportForm(QWidget):
     ) -> None:
         super().__init__()
         self.labels = LabelMap(labels)
+        self.columns = ColumnChoice(settings)
         self._default_annotator = default_annotator
         self._settings = settings
         self.sources = sources
@@ -100,6 +102,7 @@ class ImportForm(QWidget):
             newlines=self.newlines.currentData(),
             is_dry_run=is_dry_run,
             labels=dict(self.labels.labels),
+            columns=self.columns.columns,
             new_labels=self.labels.new_labels,
             is_remembered=self.labels.remember.isChecked(),
         )
@@ -108,6 +111,7 @@ class ImportForm(QWidget):
         """Keep the choices that the next import most likely shares."""
         self._settings.set_value(keys.IMPORT_FOLDER, self.sources.start_folder)
         self._settings.set_value(keys.IMPORT_NEWLINES, self.newlines.currentData())
+        self.columns.remember()
 
     def _assemble(self) -> None:
         rows = Rows()
@@ -119,15 +123,18 @@ class ImportForm(QWidget):
         whole.setSpacing(18)
         whole.addWidget(self.sources)
         whole.addLayout(rows)
+        whole.addWidget(self.columns)
         whole.addWidget(self.labels)
         self.sources.changed.connect(self._on_sources_changed)
         self.labels.changed.connect(self.changed)
+        self.columns.changed.connect(self.changed)
         self.format.currentIndexChanged.connect(self.changed)
         self.newlines.currentIndexChanged.connect(self.changed)
         self.annotator.textChanged.connect(self.changed)
 
     def _on_sources_changed(self) -> None:
         self.labels.forget()
+        self.columns.forget()
         self.changed.emit()
 
 
@@ -188,6 +195,8 @@ class ImportDialog(Sheet):
             case Finished(ImportReport() as report):
                 self._show_report(report)
                 self.form.labels.learn(report.unknown_labels)
+                if report.table is not None:
+                    self.form.columns.learn(report.table.columns, report.table.text)
                 self.first_documents.show_documents(report.first)
                 self.fit()
                 self.go.setText(f"Import {counted(report.accepted, 'article')}")
