@@ -18,7 +18,8 @@ from annotator.formats.shapes import FileWriter, FolderWriter, Format, Reader, S
 
 ENTRY_POINT_GROUP = "annotator.formats"
 FAMILIES = (
-    "jsonl", "conll", "docbin", "label_studio", "doccano", "conll.treebanks", "small_tools", "brat", "webanno", "text",
+    "jsonl", "conll", "docbin", "label_studio", "doccano", "conll.treebanks", "small_tools", "brat", "webanno",
+    "huggingface", "text",
 )  # fmt: skip
 """Modules of this package that offer ``FORMATS``, in the order in which formats are shown."""
 
