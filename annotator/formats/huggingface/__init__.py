@@ -29,8 +29,7 @@ def _writer() -> FolderWriter:
 
 
 def _recognises(source: Source, head: bytes) -> int:
-    """Parquet and Arrow by their first bytes; JSON lines with tokens and tags, or with a text and the number of a label.
-    """
+    """Parquet and Arrow by their first bytes; JSON lines with tokens and tags, or a text and the number of a label."""
     if not source.name.lower().endswith((".jsonl", ".json", ".ndjson")):
         return 3 if head.startswith(_MAGIC) else 1
     found = head_of(source, head)
