@@ -26,7 +26,7 @@ _LONGEST_WORDS = 12
 
 
 class Stories:
-    """Texts, one after the other, and which of them tell the same story. About 1 kB of memory a text."""
+    """Texts, one after the other, and which of them tell the same story. About 8 kB of memory a text."""
 
     def __init__(self) -> None:
         self._rensa = import_module("rensa")  # it has no types

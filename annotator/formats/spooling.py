@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from types import TracebackType
 
 import orjson
 
-from annotator.domain.projects import AnnotatedDocument
-from annotator.formats.jsonl.record_reading import record_from_plain
-from annotator.formats.jsonl.record_writing import record_to_plain
-from annotator.formats.shapes import ReadOptions, WriteOptions
+from annotator.domain.codec import Plain, relation_from_plain, relation_to_plain, span_from_plain, span_to_plain
+from annotator.domain.projects import AnnotatedDocument, Status
+from annotator.domain.spans import SpanSet
+from annotator.domain.text import Document, Tokens
+from annotator.formats.shapes import WriteOptions
 from annotator.formats.splitting import PARTS, Stories
 
 _BUFFER = 1024 * 1024
@@ -48,19 +48,17 @@ class Spool:
 
     def add(self, doc: AnnotatedDocument) -> None:
         """Put one more document by."""
-        plain = record_to_plain(doc)
-        plain["spool_meta"] = [dict(doc.document.meta), dict(doc.document.extra)]
         self._starts.append(self._length)
-        self._length += self._file.write(orjson.dumps(plain) + b"\n")
+        self._length += self._file.write(orjson.dumps(_to_plain(doc)) + b"\n")
 
     def documents(self, numbers: Iterable[int] | None = None) -> Iterator[AnnotatedDocument]:
         """The documents with these numbers (all), as they were."""
-        for number in range(len(self)) if numbers is None else numbers:
+        return (_from_plain(plain) for plain in self._plains(range(len(self)) if numbers is None else numbers))
+
+    def _plains(self, numbers: Iterable[int]) -> Iterator[Plain]:
+        for number in numbers:
             self._file.seek(self._starts[number])
-            plain = orjson.loads(self._file.readline())
-            meta, extra = plain.pop("spool_meta")
-            doc = record_from_plain(plain, ReadOptions())
-            yield replace(doc, document=replace(doc.document, meta=meta, extra=extra))
+            yield orjson.loads(self._file.readline())
 
     def parts(self, options: WriteOptions, default: tuple[float, float, float] | None = None) -> dict[str, list[int]]:
         """The numbers of the documents by part, as the options or ``default`` say; without either all are "train"."""
@@ -68,6 +66,51 @@ class Spool:
         if shares is None:
             return {PARTS[0]: list(range(len(self)))}
         stories = Stories()
-        for doc in self.documents():
-            stories.add(doc.document.text)
+        for plain in self._plains(range(len(self))):
+            stories.add(plain["text"])
         return stories.split(shares, options.seed)
+
+
+def _to_plain(doc: AnnotatedDocument) -> Plain:
+    document = doc.document
+    return {
+        "id": document.id,
+        "text": document.text,
+        "title": document.title,
+        "language": document.language,
+        "meta": dict(document.meta),
+        "extra": dict(document.extra),
+        "tokens": [part.tolist() for part in (document.tokens.starts, document.tokens.ends)],
+        "sentence_starts": document.tokens.sentence_starts.tolist(),
+        "tokenizer": document.tokenizer,
+        "annotator": doc.annotator,
+        "spans": [span_to_plain(span) for span in doc.spans],
+        "relations": {key: relation_to_plain(one) for key, one in doc.relations.items()},
+        "cats": dict(doc.cats),
+        "status": doc.status.value,
+        "note": doc.note,
+        "status_reason": doc.status_reason,
+    }
+
+
+def _from_plain(plain: Plain) -> AnnotatedDocument:
+    document = Document(
+        id=plain["id"],
+        text=plain["text"],
+        title=plain["title"],
+        language=plain["language"],
+        meta=plain["meta"],
+        extra=plain["extra"],
+        tokens=Tokens(*plain["tokens"], plain["sentence_starts"]),
+        tokenizer=plain["tokenizer"],
+    )
+    return AnnotatedDocument(
+        document=document,
+        annotator=plain["annotator"],
+        spans=SpanSet(span_from_plain(span) for span in plain["spans"]),
+        relations={key: relation_from_plain(one) for key, one in plain["relations"].items()},
+        cats=plain["cats"],
+        status=Status(plain["status"]),
+        note=plain["note"],
+        status_reason=plain["status_reason"],
+    )

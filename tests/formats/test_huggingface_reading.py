@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from annotator.domain.projects import AnnotatedDocument
 from annotator.formats.huggingface.tags import spans_of
 from annotator.formats.registry import find_writer
-from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Remark, UnknownFormat
+from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Remark, SchemeFound, UnknownFormat
 from annotator.formats.sources import read_sources
 
 NAMES = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]
@@ -100,6 +100,16 @@ def test_a_set_that_was_saved_to_disk(tmp_path: Path, is_stream: bool) -> None:
     (tmp_path / "dataset_info.json").write_text(json.dumps({"features": FEATURES}), encoding="utf-8")
     (tmp_path / "state.json").write_text("{}", encoding="utf-8")
     is_the_example(documents(tmp_path, None))
+
+
+def test_the_names_are_offered_as_a_scheme(tmp_path: Path) -> None:
+    first = records_of(parquet(tmp_path / "a.parquet", ROWS, FEATURES))[0]
+    assert isinstance(first, SchemeFound)
+    assert [label.name for _, label in first.scheme.labels] == ["PER", "LOC"]
+    features = {"label": {"names": ["neg", "pos"], "_type": "ClassLabel"}}
+    first = records_of(parquet(tmp_path / "b.parquet", [{"text": "x", "label": 1}], features))[0]
+    assert isinstance(first, SchemeFound)
+    assert [label.name for label in first.scheme.document_labels] == ["neg", "pos"]
 
 
 def test_tags_that_are_names_need_no_others(tmp_path: Path) -> None:

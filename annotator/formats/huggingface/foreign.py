@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from annotator.domain.labels import HUES, Label, LabelScheme, Layer
+from annotator.domain.spans import DEFAULT_LAYER
 from annotator.formats.huggingface import LABELS, TAGS, TEXTS, TOKENS
 from annotator.formats.huggingface.names import names_for
-from annotator.formats.huggingface.tags import OUTSIDE, Tagged, spans_of
+from annotator.formats.huggingface.tags import OUTSIDE, Tagged, labels_of, spans_of
 from annotator.formats.jsonl.record_fields import Plain, RecordFault
 from annotator.formats.shapes import Source
 from annotator.formats.tally import Tally
@@ -50,6 +52,14 @@ class Columns:
             )
         names = {column: names_for(column, metadata, source) for column in first}
         return cls(text, tokens if tags else "", tags, label, names, tally)
+
+    def scheme(self, name: str) -> LabelScheme | None:
+        """The labels that the names of classes are, in their order; None where the file names none."""
+        spans = labels_of(self.names.get(self.tags, ())) if self.tags else []
+        cats = self.names.get(self.label, []) if self.label else []
+        if not spans and not cats:
+            return None
+        return LabelScheme(name, layers=(Layer(DEFAULT_LAYER, _labels(spans)),), document_labels=_labels(cats))
 
     def record_of(self, row: Plain, number: int) -> Plain:
         """The row as a record. Raises `RecordFault`."""
@@ -127,6 +137,10 @@ class Columns:
         if type(value) is int and 0 <= value < len(names):
             return names[value]
         return value if isinstance(value, (str, int, float, bool)) else str(value)
+
+
+def _labels(names: Iterable[str]) -> tuple[Label, ...]:
+    return tuple(Label(name, name, hue=HUES[at % len(HUES)]) for at, name in enumerate(dict.fromkeys(names)) if name)
 
 
 def _first_of(names: Iterable[str], row: Plain, kind: type | tuple[type, ...]) -> str:

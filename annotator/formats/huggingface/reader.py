@@ -10,7 +10,7 @@ from annotator.formats.huggingface.rows import OWN_COLUMNS, document_of
 from annotator.formats.huggingface.tables import NotATable, NumberedRow, Row, Table, open_table
 from annotator.formats.jsonl.record_fields import RecordFault
 from annotator.formats.jsonl.record_reading import record_from_plain
-from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Source
+from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, SchemeFound, Source
 from annotator.formats.tally import Tally
 
 
@@ -46,6 +46,8 @@ def _records(table: Table, source: Source, options: ReadOptions, tally: Tally) -
     except NothingToTake as fault:
         yield Rejected(source.path, 1, str(fault))
         return
+    if columns is not None and (scheme := columns.scheme(source.stem or "data set")) is not None:
+        yield SchemeFound(source.path, scheme)
     for number, row in chain([first], table.rows):
         try:
             if isinstance(row, RecordFault):

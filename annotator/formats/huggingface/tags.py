@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from annotator.formats.flat import Flattened
@@ -53,6 +53,11 @@ def spans_of(tags: Sequence[str]) -> Iterator[Tagged]:
         if edge in ("S", "U", "E", "L") and label:
             yield Tagged(first, index + 1, label, is_repaired)
             label = ""
+
+
+def labels_of(tags: Iterable[str]) -> list[str]:
+    """The labels that these tags have, each once, in order."""
+    return list(dict.fromkeys(label for tag in tags if (label := _parted(tag)[1])))
 
 
 def _parted(tag: str) -> tuple[str, str]:

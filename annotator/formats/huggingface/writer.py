@@ -13,7 +13,7 @@ from annotator.domain.projects import AnnotatedDocument
 from annotator.formats.huggingface import LOSSES
 from annotator.formats.huggingface.card import Facts, card
 from annotator.formats.huggingface.features import arrow_schema, features_of
-from annotator.formats.huggingface.rows import row_of, tags_of
+from annotator.formats.huggingface.rows import row_of
 from annotator.formats.huggingface.tags import EDGES, OUTSIDE
 from annotator.formats.shapes import Holds, Loss, WriteOptions
 from annotator.formats.spooling import Spool
@@ -42,7 +42,7 @@ class HuggingFaceWriter:
         found = _Found()
         with Spool() as spool:
             for doc in docs:
-                found.add(doc, scheme, options)
+                found.add(doc, scheme)
                 spool.add(doc)
             names = tag_names(scheme, found.labels, options)
             features = features_of(names)
@@ -64,8 +64,8 @@ class _Found:
         self.languages: set[str] = set()
         self.has_spans = self.has_cats = False
 
-    def add(self, doc: AnnotatedDocument, scheme: LabelScheme, options: WriteOptions) -> None:
-        self.labels |= {label for _, label in tags_of(doc, scheme, options).values()}
+    def add(self, doc: AnnotatedDocument, scheme: LabelScheme) -> None:
+        self.labels |= {scheme.name_of(span.label, span.layer) for span in doc.spans}
         if language := doc.document.language or scheme.language:
             self.languages.add(language)
         self.has_spans = self.has_spans or len(doc.spans) > 0
