@@ -80,7 +80,8 @@ def _to_plain(doc: AnnotatedDocument) -> Plain:
         "language": document.language,
         "meta": dict(document.meta),
         "extra": dict(document.extra),
-        "tokens": [part.tolist() for part in (document.tokens.starts, document.tokens.ends)],
+        "starts": document.tokens.starts.tolist(),
+        "ends": document.tokens.ends.tolist(),
         "sentence_starts": document.tokens.sentence_starts.tolist(),
         "tokenizer": document.tokenizer,
         "annotator": doc.annotator,
@@ -101,7 +102,7 @@ def _from_plain(plain: Plain) -> AnnotatedDocument:
         language=plain["language"],
         meta=plain["meta"],
         extra=plain["extra"],
-        tokens=Tokens(*plain["tokens"], plain["sentence_starts"]),
+        tokens=Tokens(plain["starts"], plain["ends"], plain["sentence_starts"]),
         tokenizer=plain["tokenizer"],
     )
     return AnnotatedDocument(
