@@ -169,7 +169,19 @@ def test_what_was_removed_and_added_in_spacy_counts() -> None:
     assert back.cats == {"news": 0.0}
 
 
-@pytest.mark.parametrize("record", ["", "nonsense", "[]", '{"spans": 1}', '{"spans": [{}], "relations": []}', "{}"])
+@pytest.mark.parametrize(
+    "record",
+    [
+        "",
+        "nonsense",
+        "[]",
+        '{"spans": 1}',
+        '{"spans": [{}], "relations": []}',
+        "{}",
+        '{"spans": [{"id": [], "start": 0, "end": {}, "label": [], "layer": 1, "attributes": {}}], "relations": []}',
+        '{"spans": [], "relations": [{"head": [], "child": 7}], "meta": {}, "cats": {}}',
+    ],
+)
 def test_a_record_of_somebody_else_under_the_same_key_is_no_obstacle(doc: Doc, record: str) -> None:
     doc.ents = [Span(doc, 0, 2, "PERSON")]
     doc.user_data["annotator"] = record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.spans import Span, SpanSet
+from annotator.domain.text import Document, Tokens
+from annotator.formats.huggingface.rows import document_of, row_of
 from annotator.formats.huggingface.tags import spans_of
+from annotator.formats.jsonl.record_fields import RecordFault
 from annotator.formats.registry import find_writer
-from annotator.formats.shapes import Parsed, ReadOptions, Record, Rejected, Remark, SchemeFound, UnknownFormat
+from annotator.formats.shapes import (
+    Parsed,
+    ReadOptions,
+    Record,
+    Rejected,
+    Remark,
+    SchemeFound,
+    UnknownFormat,
+    WriteOptions,
+)
 from annotator.formats.sources import read_sources
 
 NAMES = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]
@@ -259,3 +274,31 @@ def test_what_needs_the_extra_says_so_and_json_lines_do_not(tmp_path: Path) -> N
         find_writer("huggingface")
     named = lines(tmp_path / "b.jsonl", {"text": "Good.", "label": "pos"})
     assert [dict(doc.cats) for doc in documents(named)] == [{"pos": 1.0}]
+
+
+NONSENSE: st.SearchStrategy[Any] = st.sampled_from(
+    [None, 7, -1, "x", "{", [], [None], ["x"], [7], [{}], [{"start": "x"}], {}, True, 1.5]
+)
+
+
+@given(
+    st.sampled_from(["text", "tokens", "token_starts", "spans", "relations", "cats", "status", "meta", "extra",
+                     "white_tokens", "sentence_starts", "annotator", "id"]),
+    NONSENSE,
+)  # fmt: skip
+def test_nonsense_in_a_column_of_ours_is_a_sentence(column: str, value: Any) -> None:
+    doc = AnnotatedDocument(Document("d", "Ann left", tokens=Tokens([0, 4], [3, 8])))
+    row = row_of(doc, LabelScheme("s"), WriteOptions(), {"O": 0}) | {column: value}
+    with suppress(RecordFault):
+        document_of(row, ReadOptions())
+
+
+@given(
+    st.sampled_from(["id", "start", "end", "label", "layer", "attributes", "fragments", "score", "origin"]), NONSENSE
+)
+def test_nonsense_in_a_span_of_ours_is_a_sentence(key: str, value: Any) -> None:
+    doc = AnnotatedDocument(Document("d", "Ann left"), spans=SpanSet([Span("a", 0, 3, "PER")]))
+    row = row_of(doc, LabelScheme("s"), WriteOptions(), {"O": 0})
+    row["spans"][0][key] = value
+    with suppress(RecordFault):
+        document_of(row, ReadOptions())

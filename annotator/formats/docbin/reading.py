@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -71,15 +71,19 @@ def _own_record(user_data: dict[Any, Any]) -> Plain:
 
 
 def _is_sound(record: Plain) -> bool:
-    def has(entries: object, keys: set[str]) -> bool:
-        return isinstance(entries, list) and all(isinstance(one, dict) and keys <= one.keys() for one in entries)
-
-    spans = record.get("spans")
+    """Whether it has what is looked at here; the rest is checked as in any record."""
     return (
-        has(spans, {"id", "start", "end", "label", "layer", "attributes"})
-        and all(isinstance(span["attributes"], dict) for span in record["spans"])
-        and has(record.get("relations"), {"head", "child"})
+        _have(
+            record.get("spans"), {"id": str, "start": int, "end": int, "label": str, "layer": str, "attributes": dict}
+        )
+        and _have(record.get("relations"), {"head": str, "child": str})
         and all(isinstance(record.get(key), dict) for key in ("meta", "cats"))
+    )
+
+
+def _have(entries: object, kinds: Mapping[str, type]) -> bool:
+    return isinstance(entries, list) and all(
+        isinstance(one, dict) and all(isinstance(one.get(key), kind) for key, kind in kinds.items()) for one in entries
     )
 
 

@@ -104,31 +104,37 @@ def document_of(row: Plain, options: ReadOptions) -> AnnotatedDocument:
 
 def _tokens(row: Plain) -> list[Plain]:
     words, starts = row.get("tokens") or [], row.get("token_starts") or []
-    if len(words) != len(starts) or not all(isinstance(word, str) for word in words):
-        raise RecordFault(f"there are {len(words)} tokens and {len(starts)} starts of tokens")
+    if not _are(words, str) or not _are(starts, int) or len(words) != len(starts):
+        raise RecordFault("tokens and token_starts are not as many words and numbers")
     tokens = [
         {"start": start, "end": start + len(word), "text": word} for word, start in zip(words, starts, strict=True)
     ]
     tokens += [dict(one) for one in _entries(row, "white_tokens")]
-    sentences = set(row.get("sentence_starts") or [])
-    if not all(isinstance(one.get("start"), int) for one in tokens):
-        raise RecordFault("a token has no start")
+    sentences = row.get("sentence_starts") or []
+    if not _are(sentences, int) or not _are([one.get("start") for one in tokens], int):
+        raise RecordFault("a token or a sentence has no start")
+    sentences = set(sentences)
     ordered = sorted(tokens, key=lambda one: one["start"])
     return [one | ({"sent_start": True} if one["start"] in sentences else {}) for one in ordered]
 
 
+def _are(values: object, kind: type) -> bool:
+    return isinstance(values, list) and all(isinstance(one, kind) for one in values)
+
+
 def _entries(row: Plain, key: str) -> list[Plain]:
     entries = row.get(key) or []
-    if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+    if not _are(entries, dict):
         raise RecordFault(f"the column {key} is no list of objects")
     return entries
 
 
 def _span_plain(entry: Plain) -> Plain:
     plain = _with_attributes(entry, "span")
-    fragments = plain.pop("fragments", None)
+    fragments = _entries(plain, "fragments")
+    plain.pop("fragments", None)
     if fragments:
-        plain["fragments"] = [[part["start"], part["end"]] for part in fragments]
+        plain["fragments"] = [[part.get("start"), part.get("end")] for part in fragments]
     return {key: value for key, value in plain.items() if value is not None}
 
 
