@@ -23,7 +23,7 @@ from annotator.domain.spans import Span as OurSpan
 from annotator.domain.text import Document, tokenize_simply
 from annotator.formats.docbin.reader import DocBinReader
 from annotator.formats.docbin.writer import DocBinWriter
-from annotator.formats.shapes import Rejected, Remark
+from annotator.formats.shapes import Parsed, Rejected, Remark
 from tests.formats.documents import carried_documents
 from tests.formats.reading import documents_in, read_bytes, written
 
@@ -117,6 +117,13 @@ def test_spans_that_are_none_are_left_out_and_said(doc: Doc, change: Callable[[D
     records = read_bytes(DocBinReader(), content_of(doc))
     assert [len(one.spans) for one in documents_in(records)] == [0]
     assert what in [one.what for one in records if isinstance(one, Remark)] or doc.ents == ()
+
+
+def test_a_document_without_entities_is_annotated_where_somebody_said_so(doc: Doc) -> None:
+    bare = content_of(doc)
+    doc.set_ents([], default="outside")
+    found = [read_bytes(DocBinReader(), content)[0] for content in (bare, content_of(doc))]
+    assert [isinstance(one, Parsed) and one.is_annotated for one in found] == [False, True]
 
 
 def test_scores_of_a_span_categorizer_are_kept(doc: Doc) -> None:

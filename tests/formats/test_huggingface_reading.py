@@ -117,6 +117,13 @@ def test_a_set_that_was_saved_to_disk(tmp_path: Path, is_stream: bool) -> None:
     is_the_example(documents(tmp_path, None))
 
 
+def test_a_row_with_nothing_to_mark_is_annotated_where_there_are_tags(tmp_path: Path) -> None:
+    tagged = lines(tmp_path / "a.jsonl", {"tokens": ["Rain", "."], "ner_tags": ["O", "O"]})
+    bare = lines(tmp_path / "b.jsonl", {"text": "Rain."})
+    found = [one.is_annotated for place in (tagged, bare) for one in records_of(place) if isinstance(one, Parsed)]
+    assert found == [True, False]
+
+
 def test_the_names_are_offered_as_a_scheme(tmp_path: Path) -> None:
     first = records_of(parquet(tmp_path / "a.parquet", ROWS, FEATURES))[0]
     assert isinstance(first, SchemeFound)

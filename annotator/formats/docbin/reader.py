@@ -36,8 +36,10 @@ class DocBinReader:
         tally = Tally()
         for number in range(len(bin_)):
             try:
-                plain = record_of(_made(bin_, number, vocab), partial(_noted, tally, number + 1))
-                yield Parsed(source.path, number + 1, record_from_plain(plain, options))
+                made = _made(bin_, number, vocab)
+                plain = record_of(made, partial(_noted, tally, number + 1))
+                is_gold = "status" not in plain and made.has_annotation("ENT_IOB")
+                yield Parsed(source.path, number + 1, record_from_plain(plain, options), is_annotated=is_gold)
             except (RecordFault, _Damaged) as fault:
                 yield Rejected(source.path, number + 1, str(fault))
         yield from tally.remarks(source.path)

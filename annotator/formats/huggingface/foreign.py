@@ -53,6 +53,11 @@ class Columns:
         names = {column: names_for(column, metadata, source) for column in first}
         return cls(text, tokens if tags else "", tags, label, names, tally)
 
+    @property
+    def has_labels(self) -> bool:
+        """Whether a row without a label says that there is none."""
+        return bool(self.tags or self.label)
+
     def scheme(self, name: str) -> LabelScheme | None:
         """The labels that the names of classes are, in their order; None where the file names none."""
         spans = labels_of(self.names.get(self.tags, ())) if self.tags else []

@@ -52,12 +52,11 @@ def _records(table: Table, source: Source, options: ReadOptions, tally: Tally) -
         try:
             if isinstance(row, RecordFault):
                 raise row
-            doc = (
-                document_of(row, options)
-                if columns is None
-                else record_from_plain(columns.record_of(row, number), options)
-            )
-            yield Parsed(source.path, number, doc)
+            if columns is None:
+                yield Parsed(source.path, number, document_of(row, options))
+            else:
+                doc = record_from_plain(columns.record_of(row, number), options)
+                yield Parsed(source.path, number, doc, is_annotated=columns.has_labels)
         except NoNames as fault:
             yield Rejected(source.path, number, str(fault))
             return
