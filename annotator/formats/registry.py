@@ -29,6 +29,7 @@ FAMILIES = (
     "webanno",
     "uima",
     "gate",
+    "huggingface",
     "documents",
     "text",
 )

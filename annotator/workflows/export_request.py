@@ -11,6 +11,7 @@ from typing import Literal
 from annotator.domain.errors import UserError
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import Annotator, AnnotatorKind, Status
+from annotator.formats.registry import all_formats
 from annotator.formats.shapes import Format
 from annotator.workflows.project import only_human
 
@@ -43,6 +44,15 @@ class ExportRequest:
     seed: int = 0
     has_pseudonyms: bool = False
     is_dry_run: bool = False
+
+
+def refuse_parts(request: ExportRequest, format_: Format) -> None:
+    """Raise `ExportRefused` when parts for training are asked of a format that has none."""
+    if request.split is not None and not format_.has_splits:
+        able = ", ".join(one.name for one in all_formats() if one.has_splits and one.make_writer)
+        raise ExportRefused(
+            f"the format {format_.name!r} has no parts for training", remedy=f"choose one of {able}, or do not split"
+        )
 
 
 def wanted_labels(scheme: LabelScheme, names: Collection[str]) -> frozenset[tuple[str, str]] | None:

@@ -29,6 +29,7 @@ from annotator.workflows.export_request import (
     ExportRequest,
     chosen_annotators,
     manifest_path,
+    refuse_parts,
     target_of,
     wanted_labels,
 )
@@ -69,6 +70,7 @@ def export(
     """
     find_writer(request.format)
     format_ = find_format(request.format)
+    refuse_parts(request, format_)
     with store.reading() as reader:
         run = _Run(reader, format_, project_name, request, progress or Silent())
         return run.preview() if request.is_dry_run else run.write()

@@ -66,11 +66,13 @@ def test_a_file_that_no_reader_takes_is_refused() -> None:
         guess_format(named("a.nobody"), b"")
 
 
-def test_unknown_names_are_refused_with_those_there_are() -> None:
+def test_unknown_names_are_refused_with_those_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = registry._formats() | {"written": Format("written", "Only written", (".w",))}
+    monkeypatch.setattr(registry, "_formats", lambda: held)
     with pytest.raises(UnknownFormat, match=r"there is no format 'x'; choose one of jsonl, .*text"):
         find_reader("x")
-    with pytest.raises(UnknownFormat, match=r"the format 'spacy' cannot be read; choose one of jsonl, .*text"):
-        find_reader("spacy")
+    with pytest.raises(UnknownFormat, match=r"the format 'written' cannot be read; choose one of jsonl, .*text"):
+        find_reader("written")
     with pytest.raises(UnknownFormat, match=r"'pdf' cannot be written; choose one of jsonl, conll2003, .*spacy"):
         find_writer("pdf")
 

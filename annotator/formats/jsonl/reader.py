@@ -30,7 +30,7 @@ class JsonlReader:
     def read(self, source: Source, options: ReadOptions) -> Iterator[Record]:
         """One record a line; blank lines are passed over. No more than one line is held at a time."""
         is_empty, tally = True, Tally()
-        for line, content in _lines(source):
+        for line, content in lines_of(source):
             is_empty = False
             if isinstance(content, RecordFault):
                 yield Rejected(source.path, line, str(content))
@@ -69,7 +69,7 @@ def _what_is_wrong(content: bytes, fault: orjson.JSONDecodeError) -> str:
     return f"not valid JSON: {fault.msg} at column {fault.colno}"
 
 
-def _lines(source: Source) -> Iterator[_Line]:
+def lines_of(source: Source) -> Iterator[_Line]:
     """Numbered lines that are not blank; a whole file that is one array counts as one line."""
     with source.open() as file:
         first = file.readline(MAX_LINE_BYTES)
