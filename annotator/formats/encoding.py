@@ -19,6 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 FALLBACK = "cp1252"
+SAMPLE_BYTES = 4_000_000
 _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 _CONTROLS = frozenset(chr(code) for code in range(32)) - set("\t\n\r\f\v\x1b")
 
@@ -77,7 +78,22 @@ def decode(content: bytes) -> Decoded:
     try:
         return Decoded(_refuse_binary(content.decode("utf-8")), "utf-8")
     except UnicodeDecodeError as fault:
+        _refuse_broken_utf8(content, fault)
         return _guess(content, fault)
+
+
+def _refuse_broken_utf8(content: bytes, fault: UnicodeDecodeError) -> None:
+    """UTF-8 that was cut off or damaged is no other encoding: as such it would be read with wrong letters.
+
+    In other encodings characters that happen to be right UTF-8 are far fewer than bytes that are none (in GB2312, where
+    they are most frequent, one to twelve).
+    """
+    text = content[:SAMPLE_BYTES].decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    whole = sum(char > "\x7f" for char in text) - broken
+    if 0 < broken <= whole:
+        line = content.count(b"\n", 0, fault.start) + 1
+        raise NotText(f"it is UTF-8 but damaged or cut off at byte {fault.start:,} (line {line:,}); save it anew")
 
 
 def _of_escapes(content: bytes) -> Decoded:

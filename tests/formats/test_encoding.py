@@ -163,3 +163,10 @@ def test_any_bytes_are_a_text_or_a_sentence(content: bytes) -> None:
         assert str(fault)
     else:
         assert decoded.remark or decoded.encoding.startswith("utf")
+
+
+@pytest.mark.parametrize("rest", [b"\xe2\x82", b"\xc3", b"\xff\xfe"])
+def test_utf8_that_was_cut_off_is_not_read_with_wrong_letters(rest: bytes) -> None:
+    content = "Ärger über Österreich,\nwo die Bürger größere Sorgen haben.\n".encode() + rest
+    with pytest.raises(NotText, match=r"UTF-8 but damaged or cut off at byte \d+ \(line 3\); save it anew"):
+        decode(content)
