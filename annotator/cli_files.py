@@ -13,7 +13,7 @@ from annotator.terminal import DONE, LEFT_OUT, Terminal
 
 if TYPE_CHECKING:
     from annotator.workflows.exporting import ExportReport
-    from annotator.workflows.importing import ImportReport
+    from annotator.workflows.import_request import ImportReport
 
 STATUS = click.Choice([status.value for status in Status])
 TAGS = click.Choice(["IOB2", "IOB1", "BIOES", "BILOU"])
@@ -86,7 +86,7 @@ def add_file_commands(cli: click.Group, reports: Reports, default_annotator: Cal
         dry_run: bool,
     ) -> int:
         """Import documents from files, folders, archives or - (standard input)."""
-        from annotator.workflows.importing import ImportRequest
+        from annotator.workflows.import_request import ImportRequest
         from annotator.workflows.project import Project
 
         request = ImportRequest(

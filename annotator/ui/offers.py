@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annotator.ui.dialogs.new_project import NewProjectRequest
     from annotator.ui.dialogs.preferences import Preferences
     from annotator.ui.main_window import MainWindow
-    from annotator.workflows.importing import ImportReport
+    from annotator.workflows.import_request import ImportReport
     from annotator.workflows.suggesting import SuggestReport, SuggestRequest
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from annotator.domain.inconsistencies import Entry
 from annotator.workflows.export_request import ExportRequest
 from annotator.workflows.exporting import ExportReport
-from annotator.workflows.importing import ImportReport, ImportRequest
+from annotator.workflows.import_request import ImportReport, ImportRequest
 from annotator.workflows.progress import Progress
 from annotator.workflows.project import Project
 from annotator.workflows.suggesting import SuggestReport, SuggestRequest

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from annotator.workflows.exporting import ExportReport
     from annotator.workflows.guidelines import Guidelines
     from annotator.workflows.history import SetHistory, VisibleSet
-    from annotator.workflows.importing import ImportReport, ImportRequest
+    from annotator.workflows.import_request import ImportReport, ImportRequest
     from annotator.workflows.memory import CorpusMemory
     from annotator.workflows.propagating import CorpusSearch
     from annotator.workflows.scheme_editing import SchemeDesk

@@ -30,7 +30,7 @@ from annotator.app import make_application
 from annotator.domain.labels import LabelScheme
 from annotator.ui.main_window import HEIGHT_PX, WIDTH_PX, MainWindow
 from annotator.ui.settings import WindowSettings
-from annotator.workflows.importing import ImportRequest
+from annotator.workflows.import_request import ImportRequest
 from annotator.workflows.project import DocumentView, Project
 from annotator.workflows.schemes import load_scheme
 from annotator.workflows.suggesting import SuggestReport, SuggestRequest

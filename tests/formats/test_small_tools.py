@@ -15,7 +15,8 @@ from annotator.formats.small_tools.slate import SlateReader
 from annotator.formats.small_tools.yedda import RECOMMENDED, YeddaReader
 from annotator.formats.sources import read_sources
 from annotator.store import ProjectStore
-from annotator.workflows.importing import ImportRequest, import_documents
+from annotator.workflows.import_request import ImportRequest
+from annotator.workflows.importing import import_documents
 from tests.formats.reading import documents_in, read_bytes
 
 

@@ -11,7 +11,8 @@ from annotator.domain.labels import LabelScheme
 from annotator.store import ProjectStore
 from annotator.workflows.export_request import ExportRequest
 from annotator.workflows.exporting import export
-from annotator.workflows.importing import ImportRequest, guess_format_of, import_documents
+from annotator.workflows.import_request import ImportRequest
+from annotator.workflows.importing import guess_format_of, import_documents
 from tests.formats.conlleval import phrases
 
 DATA = Path(__file__).parents[1] / "data" / "formats" / "conll"

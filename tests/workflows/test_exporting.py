@@ -30,7 +30,7 @@ from annotator.formats.shapes import (
     WriteOptions,
 )
 from annotator.workflows.export_request import ExportRefused, ExportRequest
-from annotator.workflows.importing import ImportRequest
+from annotator.workflows.import_request import ImportRequest
 from annotator.workflows.project import Project
 
 SCHEME = scheme_from_plain(

@@ -14,7 +14,7 @@ from annotator.domain.text import Document
 from annotator.formats.jsonl import JsonlWriter
 from annotator.formats.shapes import LossKind, WriteOptions
 from annotator.workflows.export_request import ExportRefused, ExportRequest
-from annotator.workflows.importing import ImportRequest
+from annotator.workflows.import_request import ImportRequest
 from annotator.workflows.project import Project
 from tests.formats.test_splitting import revised, story
 

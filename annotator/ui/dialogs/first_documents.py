@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from annotator.ui.theme import Theme
-from annotator.workflows.importing import FirstDocument
+from annotator.workflows.import_request import FirstDocument
 
 HEIGHT_PX = 190
 

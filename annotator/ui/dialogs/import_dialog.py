@@ -24,7 +24,7 @@ from annotator.ui.dialogs.words import breakable, counted, sentence
 from annotator.ui.tasks import Crashed, Failed, Finished, Outcome, Task, Tasks, Work
 from annotator.ui.theme import LIGHT, Theme
 from annotator.workflows.format_list import FormatInfo
-from annotator.workflows.importing import ImportReport, ImportRequest
+from annotator.workflows.import_request import ImportReport, ImportRequest
 
 COLUMNS = ("File", "Line", "Why")
 WIDTHS_PX = (200, 60)

@@ -34,7 +34,7 @@ from annotator.ui.theme import DARK, HIGH_CONTRAST, LIGHT, Theme
 from annotator.workflows.export_request import ExportRequest
 from annotator.workflows.exporting import ExportReport, Loss
 from annotator.workflows.format_list import known_formats
-from annotator.workflows.importing import ImportReport, ImportRequest
+from annotator.workflows.import_request import ImportReport, ImportRequest
 from annotator.workflows.progress import Progress, raise_if_cancelled
 from annotator.workflows.schemes import shipped_schemes
 from tests.gui.dialogs.memory_settings import MemorySettings

@@ -14,7 +14,7 @@ from annotator.ui.dialogs.label_map import ADD
 from annotator.ui.dialogs.sources import Sources
 from annotator.ui.tasks import Tasks, Work
 from annotator.workflows.format_list import known_formats
-from annotator.workflows.importing import ImportRequest
+from annotator.workflows.import_request import ImportRequest
 from annotator.workflows.jobs import import_job
 from annotator.workflows.project import Project
 from tests.gui.dialogs.memory_settings import MemorySettings

@@ -17,7 +17,7 @@ from annotator.ui.dialogs.import_dialog import ImportDialog, import_dialog
 from annotator.ui.tasks import Finished, Outcome, Task, Tasks, Work
 from annotator.workflows.export_request import ExportRequest
 from annotator.workflows.format_list import known_formats
-from annotator.workflows.importing import ImportRequest
+from annotator.workflows.import_request import ImportRequest
 from annotator.workflows.in_process import spawned
 from annotator.workflows.jobs import export_job, import_job, suggest_job
 from annotator.workflows.project import Project
