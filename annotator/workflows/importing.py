@@ -161,18 +161,28 @@ class _Importer:
         if record.is_suggestion:
             self._take_suggestions(record, doc)
             return
-        held_key = self._unit.find_by_text(doc.document.text_sha256)
+        held_key = self._find_held(doc)
         if held_key is None:
-            doc = self._with_free_id(doc, record)
-            self._check(doc)
-            key = self._unit.add_document(_stored_form(doc), source=record.path)
-            self._report.new_ids[doc.document.id] = record.path
-            self._report.accepted += 1
-            self._add_set(key, doc, is_annotated=record.is_annotated)
-        elif not (_has_annotations(doc) or record.is_annotated) or not self._add_missing_set(held_key, doc):
+            self._add_document(doc, record)
+        elif not (_has_annotations(doc) or record.is_annotated) or not self._add_missing_set(held_key, doc, record):
             self._report.duplicates += 1
         else:
             self._report.accepted += 1
+
+    def _find_held(self, doc: AnnotatedDocument) -> int | None:
+        """The key of the document with this text: the one with the same id, if there are several."""
+        key = self._unit.find_document(doc.document.id) if doc.document.id else None
+        if key is not None and self._unit.load_document(key).text == doc.document.text:
+            return key
+        return self._unit.find_by_text(doc.document.text_sha256)
+
+    def _add_document(self, doc: AnnotatedDocument, record: Parsed) -> None:
+        doc = self._with_free_id(doc, record)
+        self._check(doc)
+        key = self._unit.add_document(_stored_form(doc), source=record.path)
+        self._report.new_ids[doc.document.id] = record.path
+        self._report.accepted += 1
+        self._add_set(key, doc, is_annotated=record.is_annotated)
 
     def _take_suggestions(self, record: Parsed, doc: AnnotatedDocument) -> None:
         """A model's predictions become suggestions; the text is added when it is not there yet."""
@@ -208,8 +218,11 @@ class _Importer:
         self._report.remarks.append(Remark(record.path, record.line, what))
         return replace(doc, document=replace(doc.document, id=free))
 
-    def _add_missing_set(self, key: int, doc: AnnotatedDocument) -> bool:
-        """Add the labels of a text that is there already; false when the annotator has the same ones."""
+    def _add_missing_set(self, key: int, doc: AnnotatedDocument, record: Parsed) -> bool:
+        """Add the labels of a text that is there already; false when that was not to be done (any more).
+
+        Two documents may have the same text and other labels by the same person: then each stays a document of its own.
+        """
         annotator = self._annotator_of(doc)
         if not self._unit.has_set(key, annotator):
             self._check(doc)
@@ -218,9 +231,17 @@ class _Importer:
         held = self._unit.load(key, annotator)
         if _content(held) == _content(doc):
             return False
-        raise _RecordRefused(
-            f"{annotator} has other labels on this text already; import these under another annotator's name"
-        )
+        held_id = self._unit.load_document(key).id
+        is_same_file = self._report.new_ids.get(held_id, record.path) == record.path
+        if is_same_file and doc.document.id in ("", held_id):
+            raise _RecordRefused(
+                f"{annotator} has other labels on this text already; import these under another annotator's name"
+            )
+        what = f"its text stands in {held_id!r} too, with other labels by {annotator}: it is a document of its own"
+        self._report.remarks.append(Remark(record.path, record.line, what))
+        self._add_document(doc, record)
+        self._report.accepted -= 1  # whoever asked counts it
+        return True
 
     def _add_set(self, key: int, doc: AnnotatedDocument, *, is_annotated: bool = True) -> None:
         if not is_annotated and not _has_annotations(doc):

@@ -140,7 +140,7 @@ def test_other_encodings_are_read_and_noted(project: Path, tmp_path: Path) -> No
     run("export", project, tmp_path / "out.jsonl", "--format", "jsonl")
     records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [record["text"] for record in records] == ["Café in Zürich", "Ein Café “dort”"]
-    assert "cp1252" in records[1]["meta"]["encoding"]
+    assert "windows-1252" in records[1]["meta"]["encoding"]
 
 
 @pytest.mark.parametrize(

@@ -237,3 +237,16 @@ def test_files_of_one_import_may_call_their_texts_the_same(project: Project, tmp
     assert [one.what for one in report.remarks] == ["the id 'doc' is another text's in this import; here it is 'doc-2'"]
     later = project.import_documents(ImportRequest((str(tmp_path / "3.jsonl"),)))
     assert "already taken by another text" in later.rejected[0].reason
+
+
+def test_the_same_text_with_other_labels_stays_a_document_of_its_own(project: Project, tmp_path: Path) -> None:
+    line = '{"id": "%s", "text": "Lol.", "spans": [{"start": 0, "end": 3, "label": "%s"}], "annotator": "alice"}\n'
+    source = tmp_path / "tweets.jsonl"
+    source.write_text(line % ("t1", "PER") + line % ("t2", "ORG") + line % ("t2", "PER") + line % ("t3", "PER"))
+    report = project.import_documents(ImportRequest((str(source),)))
+    assert (report.accepted, report.duplicates, len(report.rejected)) == (2, 1, 1)
+    assert [one.what for one in report.remarks] == [
+        "its text stands in 't1' too, with other labels by alice: it is a document of its own"
+    ]
+    again = project.import_documents(ImportRequest((str(source),)))
+    assert (again.accepted, again.duplicates) == (0, 3)
