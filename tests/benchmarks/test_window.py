@@ -38,21 +38,30 @@ LABELS = ("GPE", "PERSON", "ORG", "DATE")
 class Size:
     tokens: int
     documents: int
+    every: int = 10
+    lengths: tuple[int, ...] = (1,)
 
     @property
     def name(self) -> str:
-        return f"{self.tokens} tokens"
+        return f"{self.tokens} tokens" + (f", {self.tokens // self.every} spans" if self.every != 10 else "")
 
 
-SIZES = (Size(500, 32), Size(5_000, 32), Size(100_000, 12))
+SIZES = (
+    Size(500, 32),
+    Size(5_000, 32),
+    Size(100_000, 12),
+    Size(100_000, 4, every=2, lengths=(9, 1, 2, 5, 1, 3, 1)),
+)
+"""The last one has up to six lanes over the text."""
 
 
-def _suggested(text: str) -> Iterator[Span]:
-    """A tenth of the tokens: a suggestion of one token each."""
+def _suggested(text: str, size: Size) -> Iterator[Span]:
+    """A suggestion at every so many tokens, of one token or more."""
     tokens = tokenize_simply(text)
-    for number in range(0, len(tokens), 10):
-        label = LABELS[number // 10 % len(LABELS)]
-        start, end = tokens.starts[number], tokens.ends[number]
+    for number in range(0, len(tokens) - max(size.lengths), size.every):
+        label = LABELS[number // size.every % len(LABELS)]
+        length = size.lengths[number // size.every % len(size.lengths)]
+        start, end = tokens.starts[number], tokens.ends[number + length - 1]
         yield Span(f"p{number}", start, end, label, origin=Origin.PIPELINE, decided=False, score=0.6, pipeline="p 1")
 
 
@@ -63,7 +72,7 @@ def _make_project(path: Path, size: Size) -> None:
             own = f"Article {number}. {text}"
             key = unit.add_document(Document(f"d{number}", own, title=f"Article {number}"))
             unit.put_tokens(key, tokenize_simply(own), "simple 1", "en")
-            unit.put_suggestions(key, "p", "p 1", _suggested(own))
+            unit.put_suggestions(key, "p", "p 1", _suggested(own, size))
 
 
 @pytest.fixture(scope="module", params=SIZES, ids=lambda size: size.name)
