@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.domain.labels import LabelScheme
-from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.projects import AnnotatedDocument, Status
 from annotator.formats.proof import Difference, differences
 from annotator.formats.registry import find_format
 from annotator.formats.shapes import Holds, Parsed, ReadOptions, Record, Rejected
@@ -65,19 +65,17 @@ def prove(
     """Read ``place`` back and compare it with ``written``: the documents as they must come back, label ids and all.
 
     They are paired by annotator and text, whatever the order; where the order is the same nothing is held in memory.
+    Of several with the same text, the one with the same id, else one without a difference, is taken: then all that was
+    read is held.
     """
     if not can_be_proved(format_name):
         proof.unproved_because = "this format is only written here, not read"
         return
     back = _ReadBack(read_sources([str(place)], format_name, ReadOptions()), holds)
     for doc in written:
-        found = back.find(doc)
         proof.documents += 1
         proof.spans += len(doc.spans)
-        if found is None:
-            _note(proof, [Difference(doc.document.id, "the document did not come back")])
-        else:
-            _note(proof, differences(doc, found, scheme, holds))
+        _note(proof, back.differences(doc, scheme))
     _note(proof, back.left_over())
 
 
@@ -96,17 +94,33 @@ class _ReadBack:
         self._waiting: dict[tuple[str, str], list[AnnotatedDocument]] = defaultdict(list)
         self._faults: list[Difference] = []
 
-    def find(self, doc: AnnotatedDocument) -> AnnotatedDocument | None:
-        wanted = self._key(doc)
-        while not self._waiting[wanted]:
-            record = next(self._records, None)
-            if record is None:
-                return None
-            if isinstance(record, Rejected):
-                self._faults.append(Difference(record.path, f"line {record.line} cannot be read: {record.reason}"))
-            elif isinstance(record, Parsed):
-                self._waiting[self._key(record.doc)].append(record.doc)
-        return self._waiting[wanted].pop(0)
+    def differences(self, doc: AnnotatedDocument, scheme: LabelScheme) -> list[Difference]:
+        """How the document that belongs to ``doc`` differs from it."""
+        waiting = self._waiting[self._key(doc)]
+        while not waiting and self._read_on():
+            pass
+        if not waiting:
+            return [Difference(doc.document.id, "the document did not come back")]
+        found = differences(doc, waiting[0], scheme, self._holds)
+        if not found:
+            waiting.pop(0)
+            return []
+        while self._read_on():  # another one with the same text may be meant
+            pass
+        likely = sorted(waiting, key=lambda one: one.document.id != doc.document.id)
+        compared = [(differences(doc, one, scheme, self._holds), one) for one in likely]
+        found, chosen = next((pair for pair in compared if not pair[0]), compared[0])
+        waiting.remove(chosen)
+        return found
+
+    def _read_on(self) -> bool:
+        """Take the next record in; false at the end."""
+        record = next(self._records, None)
+        if isinstance(record, Rejected):
+            self._faults.append(Difference(record.path, f"line {record.line} cannot be read: {record.reason}"))
+        elif isinstance(record, Parsed):
+            self._waiting[self._key(record.doc)].append(record.doc)
+        return record is not None
 
     def left_over(self) -> Iterator[Difference]:
         yield from self._faults
@@ -116,4 +130,6 @@ class _ReadBack:
 
     def _key(self, doc: AnnotatedDocument) -> tuple[str, str]:
         text = doc.document.text if self._holds.text == "exact" else "".join(doc.document.text.split())
-        return (doc.annotator if self._holds.annotators else "", text)
+        is_begun = bool(len(doc.spans) or doc.relations or doc.cats or doc.note)
+        is_begun = is_begun or (self._holds.status and doc.status is not Status.NEW)
+        return (doc.annotator if self._holds.annotators and is_begun else "", text)

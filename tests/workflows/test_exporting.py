@@ -250,3 +250,15 @@ def test_the_same_text_with_other_labels_stays_a_document_of_its_own(project: Pr
     ]
     again = project.import_documents(ImportRequest((str(source),)))
     assert (again.accepted, again.duplicates) == (0, 3)
+
+
+def test_twins_are_told_apart_when_they_are_read_back_in_another_order(project: Project, tmp_path: Path) -> None:
+    line = '{"id": "%s", "text": "Lol.", "spans": [{"start": 0, "end": 3, "label": "%s"}], "annotator": "alice"}\n'
+    source = tmp_path / "tweets.jsonl"
+    source.write_text(line % ("z", "PER") + line % ("y", "ORG") + (line % ("x", "PER")).replace('"end": 3', '"end": 2'))
+    assert project.import_documents(ImportRequest((str(source),))).accepted == 3
+    for name in ("jsonl", "brat", "webanno", "label_studio"):
+        report = project.export(ExportRequest(tmp_path / name, name, "alice"))
+        assert report.proof.differences == []
+    report = project.export(ExportRequest(tmp_path / "f", "forgetful", "alice"))
+    assert len(report.proof.differences) >= 3

@@ -22,7 +22,7 @@ TEXT_KEYS, LABEL_KEYS = ("text", "column_data"), ("label", "labels", "column_lab
 _APPROVED = ("approved_by", "annotation_approver")
 _KNOWN = frozenset(
     {*TEXT_KEYS, *LABEL_KEYS, *_APPROVED, "id", "entities", "relations", "cats", "annotations", "meta", "Comments",
-     "comments"}
+     "comments", "are_texts"}
 )  # fmt: skip
 _FILES = ("filename", "image", "audio", "file_name", "upload_name")
 
@@ -120,8 +120,9 @@ def _annotated(
     plain: Plain, document: Document, annotator: str, labels: Labels, measured: Measured, line: int, reading: Reading
 ) -> AnnotatedDocument:
     spans = _spans(labels.places, measured, line, reading)
-    texts = [*labels.texts, *(labels.names if reading.are_texts else ())]
-    names = [] if reading.are_texts else labels.names
+    are_texts = _are_texts(plain, reading)
+    texts = [*labels.texts, *(labels.names if are_texts else ())]
+    names = [] if are_texts else labels.names
     comments = _comments(plain)
     reading.tally.add(TEXT_AS_NOTE, line, len(texts))
     cats = dict.fromkeys(names, 1.0) | _valued_cats(plain)
@@ -132,12 +133,18 @@ def _annotated(
     )  # fmt: skip
 
 
+def _are_texts(plain: Plain, reading: Reading) -> bool:
+    """Whether the labels of a record are texts: as it says itself (as we write it), else as the file looks."""
+    said = plain.get("are_texts")
+    return said if isinstance(said, bool) else reading.are_texts
+
+
 def _document(plain: Plain, text: str, reading: Reading) -> Document:
     meta = {key: value for key, value in plain.items() if key not in _KNOWN}
     held = plain.get("meta")
     meta |= held if isinstance(held, dict) else {"meta": held} if held not in (None, "") else {}
     extra: Plain = {key: plain[key] for key in _APPROVED if plain.get(key) is not None}
-    if reading.are_texts:
+    if _are_texts(plain, reading):
         extra["are_texts"] = True
     return Document(id_of(plain, "the record"), text, meta=kept(meta), extra={EXTRA: kept(extra)} if extra else {})
 

@@ -19,7 +19,7 @@ from annotator.formats.jsonl.writer import with_names
 from annotator.formats.shapes import Holds, Loss, LossKind, WriteOptions
 
 AS_WHOLE = "it is written from its first to its last character"
-_RESERVED = frozenset({"id", "text", "label", "entities", "relations", "cats", "Comments", "meta"})
+_RESERVED = frozenset({"id", "text", "label", "entities", "relations", "cats", "Comments", "meta", "are_texts"})
 
 
 class DoccanoWriter:
@@ -62,7 +62,9 @@ def _record(doc: AnnotatedDocument) -> Plain:
         "text": text,
         "label": [doc.note] if has_text else [[span.start, span.end, span.label] for span in spans] or cats,
     }
-    if not has_text:
+    if has_text:
+        plain["are_texts"] = True  # in a file with other records nothing else would say so
+    else:
         plain["entities"] = [
             {
                 "id": number, "label": span.label, "start_offset": span.start, "end_offset": span.end,

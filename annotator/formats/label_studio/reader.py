@@ -14,7 +14,7 @@ from annotator.formats.encoding import with_newlines
 from annotator.formats.jsonl.record_fields import RecordFault, kept
 from annotator.formats.label_studio.config import Config, ConfigFault, config_of, looks_like_config
 from annotator.formats.label_studio.results import Reading, Said, places_in, said_by
-from annotator.formats.label_studio.task_text import TaskText, text_of
+from annotator.formats.label_studio.task_text import IS_INLINE, TaskText, text_of
 from annotator.formats.label_studio.tasks import Numbered, tasks_in_json, tasks_in_table
 from annotator.formats.label_studio.values import EXTRA, SPAN_TYPES, Opinion, Plain, Task, TaskFault
 from annotator.formats.registry import suffix_of
@@ -29,7 +29,7 @@ SAME_ID = "an id that another text has already was left out"
 IN_UTF16 = "its offsets count UTF-16 units, as its words show; they were converted"
 UNPROVED = "a text has characters outside the Unicode BMP and nothing shows what offsets count: taken as code points"
 _SPOOL_BYTES = 32 * 1024 * 1024
-_DATA_KEYS = frozenset({"id", "title", "language", "meta"})
+_DATA_KEYS = frozenset({"id", "title", "language", "meta", IS_INLINE})
 
 
 class LabelStudioReader:

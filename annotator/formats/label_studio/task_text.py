@@ -9,6 +9,9 @@ from typing import Any
 from annotator.formats.label_studio.values import Plain, TaskFault
 from annotator.formats.units import Measured, Unit
 
+IS_INLINE = "text_is_inline"
+"""Written beside a text that is an address, and nothing else: it is the text, and not where the text is."""
+
 _REACH = 32
 """How far (code points) from its offsets the words of a region are looked for."""
 _UNSEEN = frozenset({"script", "style", "head", "title"})
@@ -83,10 +86,10 @@ def text_of(data: Plain, configured: list[tuple[str, str, str]], is_about_html: 
     """The text of a task. ``configured``: (tag, name, key) of what the configuration says is labelled."""
     for tag, _, key in configured:
         if key in data and (data[key] or tag == "Text"):
-            return _made(key, tag.lower(), data[key])
+            return _made(key, tag.lower(), data)
     key = _likely_key(data, is_about_html)
     kind = "paragraphs" if isinstance(data[key], list) else "hypertext" if is_about_html else "text"
-    return _made(key, kind, data[key])
+    return _made(key, kind, data)
 
 
 def _likely_key(data: Plain, is_about_html: bool) -> str:
@@ -97,19 +100,20 @@ def _likely_key(data: Plain, is_about_html: bool) -> str:
     for key, value in data.items():
         if isinstance(value, list) and value and all(isinstance(one, dict) and "text" in one for one in value):
             return key
-    strings = [key for key, value in data.items() if isinstance(value, str) and not _is_address(value)]
+    strings = [key for key, value in data.items() if isinstance(value, str) and not is_address(value)]
     if not strings or set(data) & {"image", "audio", "video", "ocr", "pdf"}:
         what = ", ".join(data) or "nothing"
         raise TaskFault(f"the task has no text (its data have {what})")
     return max(strings, key=lambda key: len(data[key]))
 
 
-def _made(key: str, kind: str, value: Any) -> TaskText:
+def _made(key: str, kind: str, data: Plain) -> TaskText:
+    value = data[key]
     if kind == "paragraphs":
         return _dialogue(key, value)
     if not isinstance(value, str):
         raise TaskFault(f"the text of the task ({key}) is not a string")
-    if _is_address(value):
+    if is_address(value) and data.get(IS_INLINE) is not True:
         raise TaskFault("the text is not in the file but at an address")
     text = _rendered(value) if kind == "hypertext" else value
     if not text.strip():
@@ -139,7 +143,8 @@ def _is_same(stands: str, given: str) -> bool:
     return stands == given or "".join(stands.split()) == "".join(given.replace("\\n", "\n").split()) != ""
 
 
-def _is_address(value: str) -> bool:
+def is_address(value: str) -> bool:
+    """Whether a text is where a text is to be found, as Label Studio's tasks may have it."""
     return value.startswith(("http://", "https://", "s3://", "gs://", "/data/upload/")) and not any(
         map(str.isspace, value)
     )

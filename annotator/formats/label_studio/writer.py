@@ -16,11 +16,12 @@ from annotator.formats.cats import losses_of_values
 from annotator.formats.jsonl.writer import with_names
 from annotator.formats.label_studio import LOSES
 from annotator.formats.label_studio.config_writing import TEXT_NAME, Controls
+from annotator.formats.label_studio.task_text import IS_INLINE, is_address
 from annotator.formats.label_studio.values import EXTRA, OWN, Plain
 from annotator.formats.shapes import Holds, Loss, WriteOptions
 
 TASKS, CONFIG = "tasks.json", "config.xml"
-_RESERVED = ("id", "title", "language", "meta", "text")
+_RESERVED = ("id", "title", "language", "meta", "text", IS_INLINE)
 
 
 class LabelStudioWriter:
@@ -66,6 +67,8 @@ def _task(sets: list[AnnotatedDocument], controls: Controls) -> Plain:
     free = {key: value for key, value in document.meta.items() if key not in _RESERVED}
     data: Plain = {"id": document.id, "title": document.title, "language": document.language}
     data = {key: value for key, value in data.items() if value} | {"text": document.text} | free
+    if is_address(document.text):
+        data[IS_INLINE] = True
     if held := {key: value for key, value in document.meta.items() if key in _RESERVED}:
         data["meta"] = held
     if isinstance(extra.get("text_key"), str) and "data" in extra:
