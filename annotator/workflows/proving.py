@@ -33,14 +33,18 @@ class Proof:
         if self.unproved_because:
             return f"not read back: {self.unproved_because}"
         if self.differences:
-            many = len(self.differences)
-            return f"read back and compared: {many:,} {'difference' if many == 1 else 'differences'}"
-        return f"read back and compared: {self.documents:,} documents and {self.spans:,} spans are as in the project"
+            return f"read back and compared: {_counted(len(self.differences), 'difference')}"
+        same = f"{_counted(self.documents, 'document')} and {_counted(self.spans, 'span')} are as in the project"
+        return f"read back and compared: {same}"
 
     @property
     def holds(self) -> bool:
         """Whether everything came back as it was written."""
         return not self.differences and not self.unproved_because
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def proof_to_plain(proof: Proof) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class ImportForm(QWidget):
         labels: tuple[str, ...] = (),
     ) -> None:
         super().__init__()
-        self.labels = LabelMap(labels)
+        self.labels = LabelMap(labels, settings)
         self.columns = ColumnChoice(settings)
         self._default_annotator = default_annotator
         self._settings = settings
@@ -109,6 +109,7 @@ class ImportForm(QWidget):
 
     def remember(self) -> None:
         """Keep the choices that the next import most likely shares."""
+        self.labels.keep()
         self._settings.set_value(keys.IMPORT_FOLDER, self.sources.start_folder)
         self._settings.set_value(keys.IMPORT_NEWLINES, self.newlines.currentData())
         self.columns.remember()

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from annotator.ui.dialogs import settings as keys
 from annotator.ui.dialogs.choice_box import ChoiceBox, TickBox
+from annotator.ui.dialogs.settings import Settings
 from annotator.ui.dialogs.sheet import text_label
 
 ASK, ADD, LEAVE_OUT = "Choose …", "Add it to the scheme", "Leave it out"
@@ -20,9 +22,11 @@ class LabelMap(QWidget):
 
     changed = Signal()
 
-    def __init__(self, known: Sequence[str]) -> None:
+    def __init__(self, known: Sequence[str], settings: Settings) -> None:
         super().__init__()
         self._known = tuple(known)
+        self._settings = settings
+        self._left_out = frozenset(filter(None, settings.value(keys.IMPORT_LEFT_OUT, "").split("\n")))
         self.boxes: dict[str, ChoiceBox] = {}
         self.heading = text_label("Labels that the scheme does not have", "strong")
         self.remember = TickBox("Remember this: later imports do not ask again")
@@ -51,12 +55,21 @@ class LabelMap(QWidget):
         return frozenset(name for name, box in self.boxes.items() if box.currentData() == ADD)
 
     def learn(self, unknown: Mapping[str, int]) -> None:
-        """Show a row for each name that has none yet, the most frequent first."""
-        for name, count in sorted(unknown.items(), key=lambda item: (-item[1], item[0])):
-            if name not in self.boxes:
-                self._add_row(name, count)
+        """Show a row for each name that has none yet, the most frequent first. What was left out before is again."""
+        new = [name for name in unknown if name not in self.boxes]
+        for name in sorted(new, key=lambda name: (-unknown[name], name)):
+            self._add_row(name, unknown[name])
         self._scroll.setFixedHeight(ROW_PX * min(len(self.boxes), MOST_ROWS) + 4)
         self.setVisible(bool(self.boxes))
+        if not self._left_out.isdisjoint(new):
+            self.changed.emit()
+
+    def keep(self) -> None:
+        """Remember which labels were left out, when that is wished; what others are is known to the scheme by then."""
+        if self.remember.isChecked():
+            chosen = {name for name, target in self.labels.items() if not target}
+            kept = sorted(self._left_out - self.boxes.keys() | chosen)
+            self._settings.set_value(keys.IMPORT_LEFT_OUT, "\n".join(kept))
 
     def forget(self) -> None:
         """Other files: the rows go away."""
@@ -73,6 +86,8 @@ class LabelMap(QWidget):
         box.addItem(LEAVE_OUT, "")
         for known in self._known:
             box.addItem(f"It is {known}", known)
+        if name in self._left_out:
+            box.setCurrentIndex(box.findData(""))
         box.setAccessibleName(f"What the label {name} is here")
         box.currentIndexChanged.connect(self.changed)
         label = text_label(f"{_shortened(name)}  {count:,}", is_wrapped=False)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.domain.scheme_plain import scheme_from_plain
 from annotator.ui.dialogs.import_dialog import ImportDialog, ImportForm
-from annotator.ui.dialogs.label_map import ADD
+from annotator.ui.dialogs.label_map import ADD, LabelMap
 from annotator.ui.dialogs.sources import Sources
 from annotator.ui.tasks import Tasks, Work
 from annotator.workflows.format_list import known_formats
@@ -98,3 +98,21 @@ def test_a_label_can_be_added_and_nothing_is_remembered_unless_wished(
         assert [(one.name, one.aliases) for one in project.scheme().layers[0].labels] == [
             ("GPE", ()), ("PER", ()), ("ADV", ())
         ]  # fmt: skip
+
+
+def test_what_was_left_out_is_left_out_the_next_time(
+    dialog: ImportDialog, path: Path, qtbot: QtBot, settings: MemorySettings
+) -> None:
+    choose(dialog, "City", "GPE")
+    choose(dialog, "ADV", "")
+    qtbot.waitUntil(lambda: dialog.go.text() == "Import 2 articles", timeout=5000)
+    with qtbot.waitSignal(dialog.imported, timeout=5000):
+        dialog.go.click()
+    assert settings.values["import/left_out"] == "ADV"
+    later = LabelMap(("GPE",), settings)
+    qtbot.addWidget(later)
+    later.learn({"ADV": 1, "NEW": 2})
+    assert later.labels == {"ADV": ""}
+    with qtbot.waitSignal(later.changed, timeout=1000):
+        later.forget()
+        later.learn({"ADV": 1})
