@@ -32,9 +32,13 @@ _Key = tuple[int, int, str, str]
 
 @dataclass(slots=True)
 class CardFacts:
-    """What is counted while documents are written. ``name_of``: what an annotator is called in the card."""
+    """What is counted while documents are written. ``name_of``: what an annotator is called in the card.
+
+    ``is_compared``: whether several people's labels are exported, so that their spans are kept to compare them.
+    """
 
     name_of: Callable[[str], str] = str
+    is_compared: bool = True
     documents: Counter[str] = field(default_factory=Counter)
     spans: Counter[str] = field(default_factory=Counter)
     by_status: Counter[str] = field(default_factory=Counter)
@@ -59,7 +63,8 @@ class CardFacts:
         self.models.update(span.pipeline for span in doc.spans if span.pipeline)
         self.relations.update(relation.label for relation in doc.relations.values())
         self.cats.update(label for label, value in doc.cats.items() if value >= 0.5)
-        self._sets[doc.document.id][who] = frozenset((one.start, one.end, one.layer, one.label) for one in doc.spans)
+        spans = doc.spans if self.is_compared else ()
+        self._sets[doc.document.id][who] = frozenset((one.start, one.end, one.layer, one.label) for one in spans)
 
     @property
     def distinct_documents(self) -> int:
@@ -68,6 +73,8 @@ class CardFacts:
 
     def agreement(self) -> Iterator[dict[str, Any]]:
         """`F1_DEFINITION`, by pair. Where neither marked anything there is none, and it says so."""
+        if not self.is_compared:
+            return
         counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
         for sets in self._sets.values():
             for one, other in combinations(sorted(sets), 2):

@@ -98,7 +98,7 @@ class _Run:
         self._texts: dict[str, str] = {}
         self._tokenizers: Counter[str] = Counter()
         self._names = pseudonyms(self._annotators) if request.has_pseudonyms else {}
-        self._facts = CardFacts(lambda name: self._names.get(name, name))
+        self._facts = CardFacts(lambda name: self._names.get(name, name), len(self._annotators) > 1)
         self._wanted = wanted_labels(self._scheme, request.labels)
 
     def preview(self) -> ExportReport:
