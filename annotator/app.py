@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import getpass
+import locale
 import os
 import signal
 import socket
@@ -88,6 +89,7 @@ def make_application() -> QApplication:
     held = QApplication.instance()
     if isinstance(held, QApplication):
         return held
+    _expect_utf8()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Annotator")
     application.setDesktopFileName("annotator")
@@ -97,6 +99,12 @@ def make_application() -> QApplication:
     application.setFont(interface_font())
     application.setWindowIcon(QIcon(str(resource_path("icons", "annotator.svg"))))
     return application
+
+
+def _expect_utf8() -> None:
+    """In a locale without UTF-8 (``LC_ALL=C``) Qt takes C.UTF-8 and says so in four lines; asked for, it says nothing."""
+    if sys.platform.startswith("linux") and "utf" not in locale.getencoding().casefold():
+        os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def login_name() -> str:
