@@ -102,7 +102,7 @@ def make_application() -> QApplication:
 
 
 def _expect_utf8() -> None:
-    """In a locale without UTF-8 (``LC_ALL=C``) Qt takes C.UTF-8 and says so in four lines; asked for, it says nothing."""
+    """In a locale without UTF-8 (``LC_ALL=C``) Qt takes C.UTF-8 and says so in four lines; asked for, it is silent."""
     if sys.platform.startswith("linux") and "utf" not in locale.getencoding().casefold():
         os.environ["LC_ALL"] = "C.UTF-8"
 
