@@ -72,7 +72,9 @@ class Reading:
         assert line, f"the client ended; the window says: {self.log}"
         answer = json.loads(line)
         if "found" not in answer:
-            raise NothingFound(answer["fault"])
+            ended = self.window.poll()
+            state = "is running" if ended is None else f"ended with {ended}"
+            raise NothingFound(f"{answer['fault']}; the window {state} and says: {self.log}")
         return answer["found"]
 
     def press(self, *keys: str) -> None:

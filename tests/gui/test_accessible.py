@@ -264,6 +264,7 @@ def test_the_command_palette_says_what_is_chosen(reader: Reading) -> None:
     reader.press("Escape")
 
 
+@pytest.mark.storm
 def test_the_window_survives_a_client_that_asks_anything_while_keys_are_pressed(reader: Reading) -> None:
     chance, until = random.Random(7), time.monotonic() + STORM_S
 
