@@ -8,15 +8,15 @@ import re
 from annotator.domain.labels import HUES
 
 _HEX = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
-_LIGHTNESS, _CHROMA = 0.78, 0.12
+LIGHTNESS, CHROMA = 0.78, 0.12
 
 
-def hex_of_hue(hue: int) -> str:
-    """A pastel colour of this hue (OKLCH degrees) as ``#rrggbb``."""
-    a, b = _CHROMA * math.cos(math.radians(hue)), _CHROMA * math.sin(math.radians(hue))
-    long = (_LIGHTNESS + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    middle = (_LIGHTNESS - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    short = (_LIGHTNESS - 0.0894841775 * a - 1.2914855480 * b) ** 3
+def hex_of_hue(hue: int, lightness: float = LIGHTNESS, chroma: float = CHROMA) -> str:
+    """A pastel colour of this hue (OKLCH degrees; B. Ottosson, "A perceptual color space", 2020) as ``#rrggbb``."""
+    a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
     linear = (
         4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
         -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
