@@ -19,6 +19,7 @@ from annotator.domain.scheme_plain import scheme_to_plain
 from annotator.domain.spans import Span, SpanSet
 from annotator.domain.text import Document, Tokens
 from annotator.store import considered, dismissals, guidelines, operations, rows
+from annotator.store.bulk import NewDocuments
 from annotator.store.errors import DuplicateDocument, StaleSet
 from annotator.store.reader import Reader
 from annotator.store.tables import (
@@ -52,45 +53,31 @@ class UnitOfWork(Reader):
 
     def add_document(self, added: Document, *, source: str = "") -> int:
         """Add a document after the last one; returns its key. Raises `DuplicateDocument` for a taken id."""
-        last = self._connection.execute(select(func.max(document.c.position))).scalar_one()
+        highest = select(func.max(document.c.id), func.max(document.c.position))
+        last_key, last_position = (last or 0 for last in self._connection.execute(highest).one())
+        row = rows.document_to_row(added, last_key + 1, last_position + 1, source, _timestamp())
         try:
-            added_row = self._connection.execute(
-                insert(document)
-                .values(
-                    external_id=added.id,
-                    position=(last or 0) + 1,
-                    title=added.title,
-                    display_title=added.display_title,
-                    language=added.language,
-                    text=added.text,
-                    text_sha256=added.text_sha256,
-                    length_chars=len(added.text),
-                    meta=added.meta,
-                    extra=added.extra,
-                    source=source,
-                    created_at=_timestamp(),
-                )
-                .returning(document.c.id)
-            )
+            self._connection.execute(insert(document).values(row))
         except IntegrityError as fault:
             raise DuplicateDocument(f"the id {added.id!r} is taken", remedy="give it another id") from fault
-        key = int(added_row.scalar_one())
+        key = int(row["id"])
         if len(added.tokens):
             self.put_tokens(key, added.tokens, added.tokenizer, added.language)
         return key
 
+    def new_documents(self, ids: Iterable[str], texts_sha256: Iterable[str]) -> NewDocuments:
+        """Many documents at once; ``ids`` and ``texts_sha256`` say which may come."""
+        return NewDocuments(self._connection, ids, texts_sha256)
+
+    def annotator_id(self, name: str) -> int:
+        """The number of an annotator, who is added if there is none of this name."""
+        self.ensure_annotator(Annotator(name))
+        return self._annotator_id(name)
+
     def put_tokens(self, key: int, tokens: Tokens, tokenizer: str, language: str) -> None:
         """Replace the tokens of a document and say who made them."""
         self._connection.execute(delete(tokenization).where(tokenization.c.document_id == key))
-        self._connection.execute(
-            insert(tokenization).values(
-                document_id=key,
-                tokenizer=tokenizer,
-                starts=rows.pack(tokens.starts),
-                ends=rows.pack(tokens.ends),
-                sentence_starts=rows.pack(tokens.sentence_starts),
-            )
-        )
+        self._connection.execute(insert(tokenization).values(rows.tokens_to_row(key, tokens, tokenizer)))
         self._connection.execute(update(document).where(document.c.id == key).values(language=language))
 
     def put_suggestions(

@@ -15,11 +15,10 @@ from itertools import count
 from pathlib import Path
 
 from annotator.domain.constraints import check_document
-from annotator.domain.edits import AddRelation, AddSpan, Batch, Edit, SetCat, SetNote, SetStatus, apply
-from annotator.domain.errors import UnknownLabel, UserError
+from annotator.domain.errors import UserError
+from annotator.domain.making import check_makeable
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind, Status
-from annotator.domain.scheme_joining import joined_schemes
-from annotator.domain.spans import Origin, Relation, Span, SpanSet
+from annotator.domain.spans import Origin
 from annotator.domain.text import Document
 from annotator.formats.registry import guess_format
 from annotator.formats.shapes import (
@@ -33,11 +32,12 @@ from annotator.formats.shapes import (
     UnknownFormat,
 )
 from annotator.formats.sources import file_source, read_sources
-from annotator.store import EntryKind, NewEntry, ProjectStore, UnitOfWork
+from annotator.store import ProjectStore, UnitOfWork
 from annotator.workflows import clock
 from annotator.workflows.import_request import FirstDocument, ImportReport, ImportRequest
-from annotator.workflows.label_mapping import unknown_labels, with_aliases, with_labels
+from annotator.workflows.label_mapping import with_labels
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
+from annotator.workflows.scheme_growing import SchemeGrowing
 from annotator.workflows.suggesting import IMPORTED_TOKENS
 
 BATCH_CHARS = 2_000_000
@@ -100,51 +100,40 @@ def _take_batch(
 ) -> None:
     if unit is None:
         with store.writing() as own_unit:
-            _Importer(own_unit, request, report).take_all(batch)
+            _Importer(own_unit, batch, request, report).take_all()
     else:
-        _Importer(unit, request, report).take_all(batch)
+        _Importer(unit, batch, request, report).take_all()
 
 
 class _Importer:
     """Takes the records of one batch into one unit of work."""
 
-    def __init__(self, unit: UnitOfWork, request: ImportRequest, report: ImportReport) -> None:
+    def __init__(self, unit: UnitOfWork, batch: list[Record], request: ImportRequest, report: ImportReport) -> None:
         self._unit = unit
+        self._batch = batch
         self._request = request
         self._report = report
-        self._scheme = unit.scheme()
-        self._known_annotators: set[str] = set()
-        self._learn()
+        self._labels = SchemeGrowing(unit, request, report)
+        documents = [record.doc.document for record in batch if isinstance(record, Parsed)]
+        ids, texts = (one.id for one in documents), (one.text_sha256 for one in documents)
+        self._documents = unit.new_documents(ids, texts)
+        self._annotator_ids: dict[str, int] = {}
+        self._at = clock.now()
 
-    def take_all(self, batch: Iterable[Record]) -> None:
-        for record in batch:
+    def take_all(self) -> None:
+        for record in self._batch:
             match record:
                 case Rejected():
                     self._report.rejected.append(record)
                 case Remark():
                     self._report.remarks.append(record)
                 case SchemeFound():
-                    self._take_scheme(record)
+                    self._labels.join(record.scheme)
                 case TableFound():
                     self._report.table = self._report.table or record
                 case Parsed():
                     self._take_if_sound(record)
-
-    def _learn(self) -> None:
-        """Names that a person said are others here become aliases of those, when that is to be remembered."""
-        learned = with_aliases(self._scheme, self._request.labels) if self._request.is_remembered else self._scheme
-        if learned != self._scheme:
-            self._unit.save_scheme(learned)
-            self._scheme = learned
-
-    def _take_scheme(self, found: SchemeFound) -> None:
-        """A scheme that may learn labels, or has none yet, learns those that the file describes."""
-        if not self._scheme.is_extensible and any(self._scheme.labels):
-            return
-        joined = joined_schemes(self._scheme, found.scheme)
-        if joined != self._scheme:
-            self._unit.save_scheme(joined)
-            self._scheme = joined
+        self._documents.flush()
 
     def _take_if_sound(self, record: Parsed) -> None:
         try:
@@ -157,11 +146,11 @@ class _Importer:
         mapped = with_labels(record.doc, self._request.labels)
         if len(self._report.first) < FIRST_DOCUMENTS:
             self._report.first.append(FirstDocument.of(mapped))
-        doc = self._with_scheme_labels(mapped)
+        doc = self._labels.with_ids(mapped)
         if record.is_suggestion:
             self._take_suggestions(record, doc)
             return
-        held_key = self._find_held(doc)
+        held_key = self._documents.find_by_text(doc.document.text_sha256, likely_id=doc.document.id)
         if held_key is None:
             self._add_document(doc, record)
         elif not (_has_annotations(doc) or record.is_annotated) or not self._add_missing_set(held_key, doc, record):
@@ -169,30 +158,24 @@ class _Importer:
         else:
             self._report.accepted += 1
 
-    def _find_held(self, doc: AnnotatedDocument) -> int | None:
-        """The key of the document with this text: the one with the same id, if there are several."""
-        key = self._unit.find_document(doc.document.id) if doc.document.id else None
-        if key is not None and self._unit.load_document(key).text == doc.document.text:
-            return key
-        return self._unit.find_by_text(doc.document.text_sha256)
-
     def _add_document(self, doc: AnnotatedDocument, record: Parsed) -> None:
+        key, doc = self._add_text(doc, record)
+        self._add_set(key, doc, is_annotated=record.is_annotated)
+
+    def _add_text(self, doc: AnnotatedDocument, record: Parsed) -> tuple[int, AnnotatedDocument]:
         doc = self._with_free_id(doc, record)
         self._check(doc)
-        key = self._unit.add_document(_stored_form(doc), source=record.path)
+        key = self._documents.add(_stored_form(doc), source=record.path, at=self._at)
         self._report.new_ids[doc.document.id] = record.path
         self._report.accepted += 1
-        self._add_set(key, doc, is_annotated=record.is_annotated)
+        return key, doc
 
     def _take_suggestions(self, record: Parsed, doc: AnnotatedDocument) -> None:
         """A model's predictions become suggestions; the text is added when it is not there yet."""
-        key = self._unit.find_by_text(doc.document.text_sha256)
+        key = self._documents.find_by_text(doc.document.text_sha256)
         if key is None:
-            doc = self._with_free_id(doc, record)
-            self._check(doc)
-            key = self._unit.add_document(_stored_form(doc), source=record.path)
-            self._report.new_ids[doc.document.id] = record.path
-            self._report.accepted += 1
+            key, doc = self._add_text(doc, record)
+        self._documents.flush()
         title = doc.annotator or "imported model"
         name = title.split()[0]
         self._unit.ensure_annotator(Annotator(name, AnnotatorKind.PIPELINE))
@@ -209,11 +192,12 @@ class _Importer:
         Refused is another text under the id of one that was there before, or that the same file has.
         """
         wanted = doc.document.id
-        if not wanted or self._unit.find_document(wanted) is None:
+        if not wanted or self._documents.find_by_id(wanted) is None:
             return doc
         if self._report.new_ids.get(wanted, record.path) == record.path:
             raise _RecordRefused(f"the id {wanted!r} is already taken by another text")
-        free = next(one for number in count(2) if self._unit.find_document(one := f"{wanted}-{number}") is None)
+        numbered = (f"{wanted}-{number}" for number in count(2))
+        free = next(one for one in numbered if self._documents.find_by_id(one) is None)
         what = f"the id {wanted!r} is another text's in this import; here it is {free!r}"
         self._report.remarks.append(Remark(record.path, record.line, what))
         return replace(doc, document=replace(doc.document, id=free))
@@ -224,14 +208,15 @@ class _Importer:
         Two documents may have the same text and other labels by the same person: then each stays a document of its own.
         """
         annotator = self._annotator_of(doc)
-        if not self._unit.has_set(key, annotator):
+        if not self._has_set(key, annotator):
             self._check(doc)
             self._add_set(key, doc)
             return True
+        self._documents.flush()
         held = self._unit.load(key, annotator)
         if _content(held) == _content(doc):
             return False
-        held_id = self._unit.load_document(key).id
+        held_id = held.document.id
         is_same_file = self._report.new_ids.get(held_id, record.path) == record.path
         if is_same_file and doc.document.id in ("", held_id):
             raise _RecordRefused(
@@ -243,93 +228,29 @@ class _Importer:
         self._report.accepted -= 1  # whoever asked counts it
         return True
 
+    def _has_set(self, key: int, annotator: str) -> bool:
+        """Whether the annotator has begun the document, be it only in this import."""
+        if self._documents.has_added_set(key, self._annotator_id(annotator)):
+            return True
+        return not self._documents.is_added(key) and self._unit.has_set(key, annotator)
+
     def _add_set(self, key: int, doc: AnnotatedDocument, *, is_annotated: bool = True) -> None:
         if not is_annotated and not _has_annotations(doc):
             return
-        annotator = self._annotator_of(doc)
-        if annotator not in self._known_annotators:
-            self._unit.ensure_annotator(Annotator(annotator))
-            self._known_annotators.add(annotator)
-        bare = AnnotatedDocument(doc.document, annotator)
-        edit = _edit_that_makes(doc)
-        applied = apply(bare, edit)
-        self._unit.append(
-            NewEntry(
-                key=key,
-                annotator=annotator,
-                seq=1,
-                kind=EntryKind.IMPORT,
-                edit=edit,
-                inverse=applied.inverse,
-                undoes=None,
-                at=clock.now(),
-                view={},
-                before=bare,
-                after=applied.doc,
-                touched=applied.touched,
-            )
-        )
+        self._documents.add_set(key, self._annotator_id(self._annotator_of(doc)), doc, at=self._at)
         self._report.spans += len(doc.spans)
 
     def _annotator_of(self, doc: AnnotatedDocument) -> str:
         return self._request.annotator or doc.annotator or self._request.default_annotator
 
+    def _annotator_id(self, name: str) -> int:
+        if name not in self._annotator_ids:
+            self._annotator_ids[name] = self._unit.annotator_id(name)
+        return self._annotator_ids[name]
+
     def _check(self, doc: AnnotatedDocument) -> None:
-        apply(replace(doc, spans=SpanSet(), relations={}), _edit_that_makes(doc))
-        check_document(self._scheme, doc)
-
-    def _with_scheme_labels(self, doc: AnnotatedDocument) -> AnnotatedDocument:
-        """Label names of the file as label ids of the scheme (which learns new ones if it is extensible)."""
-        self._extend_scheme(doc)
-        self._count_unknown(doc)
-        return replace(
-            doc,
-            spans=SpanSet(self._span_with_id(span) for span in doc.spans),
-            relations={name: self._relation_with_id(one) for name, one in doc.relations.items()},
-            cats={self._document_label(name): value for name, value in doc.cats.items()},
-        )
-
-    def _extend_scheme(self, doc: AnnotatedDocument) -> None:
-        def wanted(names: Iterable[str]) -> list[str]:
-            return [name for name in names if self._scheme.is_extensible or name in self._request.new_labels]
-
-        spans = {(span.layer, span.label) for span in doc.spans}
-        extended = self._scheme.extended(
-            sorted(pair for pair in spans if wanted((pair[1],))),
-            wanted(sorted({relation.label for relation in doc.relations.values()})),
-            wanted(doc.cats),
-        )
-        if extended != self._scheme:
-            self._unit.save_scheme(extended)
-            self._scheme = extended
-
-    def _count_unknown(self, doc: AnnotatedDocument) -> None:
-        """Count the names that the scheme does not know: whoever imports may map them."""
-        self._report.unknown_labels.update(unknown_labels(doc, self._scheme))
-
-    def _span_with_id(self, span: Span) -> Span:
-        label = self._scheme.find_by_name(span.label, span.layer)
-        if label is None:
-            raise self._unknown(span.label, "label" if span.layer == "entities" else f"{span.layer} label")
-        return span if label.id == span.label else replace(span, label=label.id)
-
-    def _relation_with_id(self, relation: Relation) -> Relation:
-        label = self._scheme.find_relation_label(relation.label)
-        if label is None:
-            raise self._unknown(relation.label, "relation label")
-        return replace(relation, label=label.id)
-
-    def _document_label(self, name: str) -> str:
-        label = self._scheme.find_document_label(name)
-        if label is None:
-            raise self._unknown(name, "document label")
-        return label.id
-
-    def _unknown(self, name: str, what: str) -> UnknownLabel:
-        return UnknownLabel(
-            f"the {what} {name!r} is not in the scheme {self._scheme.name!r}: add it there, or import into a "
-            "project made with the scheme 'open'"
-        )
+        check_makeable(doc)
+        check_document(self._labels.scheme, doc)
 
 
 def _stored_form(doc: AnnotatedDocument) -> Document:
@@ -344,18 +265,6 @@ def _stored_form(doc: AnnotatedDocument) -> Document:
 
 def _has_annotations(doc: AnnotatedDocument) -> bool:
     return bool(len(doc.spans) or doc.relations or doc.cats or doc.note or doc.status is not Status.NEW)
-
-
-def _edit_that_makes(doc: AnnotatedDocument) -> Edit:
-    """One edit that turns an empty set into this one."""
-    edits: list[Edit] = [AddSpan(span) for span in doc.spans]
-    edits += [AddRelation(relation) for relation in doc.relations.values()]
-    edits += [SetCat(label, value) for label, value in doc.cats.items()]
-    if doc.note:
-        edits.append(SetNote(doc.note))
-    if doc.status is not Status.NEW:
-        edits.append(SetStatus(doc.status, doc.status_reason))
-    return Batch(tuple(edits))
 
 
 def _content(doc: AnnotatedDocument) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import le, lt
 from reprlib import repr as shortened
 from typing import Any
 
@@ -31,11 +32,35 @@ _SPAN_KEYS = _PLACE_KEYS | frozenset(
 _RELATION_KEYS = frozenset({"id", "head", "child", "label", "attributes", "head_span", "child_span"})
 WORD_LAYER, WORD_LABEL = "words", "WORD"
 """What the words get that Prodigy's relations join and that have no label of their own."""
-_ORIGINS = [origin.value for origin in Origin]
+_ORIGINS = {origin.value: origin for origin in Origin}
+_IMPORTED = Origin.IMPORTED.value
 
 
 def tokens_from_plain(plains: list[Any], text: str) -> Tokens:
     """Tokens in the order of the text; they may leave gaps, but not overlap."""
+    return _find_sound_tokens(plains, text) or _tokens_one_by_one(plains, text)
+
+
+def _find_sound_tokens(plains: list[Any], text: str) -> Tokens | None:
+    """The tokens, if nothing is wrong with them; looked at by columns, which takes a fifth of the time."""
+    try:
+        starts, ends = [plain["start"] for plain in plains], [plain["end"] for plain in plains]
+        given = [plain.get("text") for plain in plains]
+        sentences = [number for number, plain in enumerate(plains) if plain.get("sent_start") in (True, 1)]
+    except (KeyError, TypeError, AttributeError):
+        return None
+    if not starts or set(map(type, starts)) | set(map(type, ends)) != {int}:
+        return None
+    is_in_order = starts[0] >= 0 and all(map(lt, starts, ends)) and all(map(le, ends, starts[1:]))
+    if not is_in_order or ends[-1] > len(text):
+        return None
+    if any(isinstance(said, str) and said != text[starts[at] : ends[at]] for at, said in enumerate(given)):
+        return None
+    return Tokens(starts, ends, sentences)
+
+
+def _tokens_one_by_one(plains: list[Any], text: str) -> Tokens:
+    """The tokens, or a fault that names the first that is wrong."""
     starts: list[int] = []
     ends: list[int] = []
     sentences: list[int] = []
@@ -54,7 +79,8 @@ def token_extra(plains: list[Any]) -> Plain:
     """Keys of tokens that Annotator does not know (Prodigy's ``disabled``), by the place of the token."""
     found = {}
     for plain in plains:
-        if unknown := {key: plain[key] for key in plain.keys() - _TOKEN_KEYS}:
+        if not _TOKEN_KEYS.issuperset(plain):
+            unknown = {key: plain[key] for key in plain.keys() - _TOKEN_KEYS}
             found[place_of(plain["start"], plain["end"])] = dict(sorted(unknown.items()))
     return kept(found)
 
@@ -80,7 +106,7 @@ def _span_from_plain(plain: Any, number: int, text: str, taken: set[str]) -> Spa
         end=end,
         label=_label_of(plain, what),
         layer=string_of(plain, "layer") or DEFAULT_LAYER,
-        origin=Origin(one_of(plain.get("origin", Origin.IMPORTED.value), _ORIGINS, f"the origin of {what}")),
+        origin=_origin_of(plain, what),
         decided=plain.get("decided") is not False,
         score=_score_of(plain, what),
         pipeline=string_of(plain, "pipeline"),
@@ -88,6 +114,12 @@ def _span_from_plain(plain: Any, number: int, text: str, taken: set[str]) -> Spa
         note=string_of(plain, "note"),
         fragments=_fragments_of(plain, start, end, what),
     )
+
+
+def _origin_of(plain: Plain, what: str) -> Origin:
+    given = plain.get("origin", _IMPORTED)
+    found = _ORIGINS.get(given) if isinstance(given, str) else None
+    return found or Origin(one_of(given, list(_ORIGINS), f"the origin of {what}"))
 
 
 def _fragments_of(plain: Plain, start: int, end: int, what: str) -> tuple[tuple[int, int], ...]:
@@ -106,6 +138,8 @@ def _fragments_of(plain: Plain, start: int, end: int, what: str) -> tuple[tuple[
 
 def _span_attributes(plain: Plain) -> Plain:
     """Attributes, and keys that Annotator does not know; Prodigy's ``"type": "span"`` says nothing."""
+    if _SPAN_KEYS.issuperset(plain):
+        return dict_of(plain, "attributes")
     unknown = {key: value for key, value in plain.items() if key not in _SPAN_KEYS}
     if unknown.get("type") == "span":
         del unknown["type"]
