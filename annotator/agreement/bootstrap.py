@@ -71,15 +71,15 @@ def interval(draws: Draws, per_document: Floats, figure: Figure, value: float) -
 
 
 def sums(draws: Draws, per_document: Floats) -> Floats:
-    """The statistics of each sample, shape (samples, k). The order of documents does not matter.
+    """The statistics of each sample, shape (samples, k). The order of documents does not matter (`in_order`)."""
+    return np.asarray(draws.counts @ in_order(per_document), dtype=np.float64)
 
-    Documents are drawn by their place in an order of their statistics, so that the same documents in another order
-    give the same samples.
-    """
+
+def in_order(per_document: Floats) -> Floats:
+    """The rows in an order of their own, so that the same documents in another order give the same samples."""
     rows = np.ascontiguousarray(per_document, dtype=np.float64)
     width = rows.shape[1] * rows.itemsize
-    order = rows.view(np.dtype((np.void, width))).ravel().argsort(kind="stable") if width else slice(None)
-    return np.asarray(draws.counts @ rows[order], dtype=np.float64)
+    return rows[rows.view(np.dtype((np.void, width))).ravel().argsort(kind="stable")] if width else rows
 
 
 def ends(samples: Floats, value: float, level: float) -> Interval:
