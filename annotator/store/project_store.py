@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, insert, inspect, text
 
 from annotator.domain.errors import UserError
 from annotator.domain.labels import LabelScheme
 from annotator.store import sqlite, sqlite_search
 from annotator.store.errors import NotAProject, ProjectNewer, ProjectReadOnly, StoreFault
 from annotator.store.reader import Reader
-from annotator.store.tables import SCHEMA_VERSION, metadata
+from annotator.store.tables import SCHEMA_VERSION, metadata, project_fact
 from annotator.store.unit_of_work import UnitOfWork
 from annotator.store.values import Problem
 
@@ -160,6 +161,7 @@ def make_schema(connection: Connection) -> None:
     sqlite_search.add_search_index(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": SCHEMA_VERSION})
+    connection.execute(insert(project_fact).values(name="project_id", value=str(uuid4())))
 
 
 def schema_version(connection: Connection) -> str | None:

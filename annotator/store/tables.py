@@ -30,7 +30,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The newest revision in ``migrations/versions``."""
 
 
@@ -266,3 +266,62 @@ dismissal = Table(
     PrimaryKeyConstraint("annotator_id", "entry"),
     CheckConstraint("entry <> ''", name="entry_is_given"),
 )
+
+project_fact = Table("project_fact", metadata, Column("name", Text, primary_key=True), Column("value", JsonText))
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("document_id", Integer, ForeignKey("document.id", ondelete="CASCADE"), nullable=False),
+    Column("annotator_id", Integer, ForeignKey("annotator.id", ondelete="CASCADE"), nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("document_id", "annotator_id"),
+    Index(None, "annotator_id"),
+)
+
+handout = Table(
+    "handout",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("annotator_id", Integer, ForeignKey("annotator.id"), nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("collected_at", Text),
+    Index(None, "annotator_id"),
+)
+
+ruling = Table(
+    "ruling",
+    metadata,
+    Column("document_id", Integer, nullable=False),
+    Column("annotator_id", Integer, nullable=False),
+    Column("ruling_id", Text, nullable=False),
+    Column("start_char", Integer, nullable=False),
+    Column("end_char", Integer, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("taken_from", JsonText, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("seen", JsonText, nullable=False),
+    PrimaryKeyConstraint("document_id", "annotator_id", "ruling_id"),
+    ForeignKeyConstraint(_OF_SET, _SET_KEY, ondelete="CASCADE"),
+    CheckConstraint("start_char >= 0 AND end_char >= start_char", name="is_a_range"),
+    CheckConstraint("outcome IN ('taken', 'majority', 'union', 'none', 'edited')", name="outcome_is_known"),
+)
+"""What an adjudicator decided about a place of the set that is gold: from whom, and what everybody said then."""
+
+planted = Table(
+    "planted",
+    metadata,
+    Column("document_id", Integer, ForeignKey("document.id", ondelete="CASCADE"), nullable=False),
+    Column("annotator_id", Integer, ForeignKey("annotator.id"), nullable=False),
+    Column("span_id", Text, nullable=False),
+    Column("body", JsonText, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("restored_at", Text),
+    Column("outcome", Text),
+    PrimaryKeyConstraint("document_id", "annotator_id", "span_id"),
+)
+"""Wrong suggestions put in on purpose. ``annotator_id``: who is tried; the set need not have been begun."""
