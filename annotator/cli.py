@@ -18,6 +18,7 @@ import click
 
 import annotator as package
 from annotator.cli_files import add_file_commands
+from annotator.cli_team import add_team_commands
 from annotator.domain.errors import UserError
 from annotator.domain.projects import Status
 from annotator.terminal import DONE, FAILED, LEFT_OUT, WRONG_USAGE, Terminal
@@ -241,6 +242,7 @@ def check(terminal: Terminal, project: str, repair: bool) -> int:
 
 
 add_file_commands(cli, reports, default_annotator)
+add_team_commands(cli, reports)
 
 
 def main() -> NoReturn:

@@ -21,6 +21,7 @@ from annotator.store.past import PastEdit, VisibleSet
 from annotator.store.project_store import ProjectReader, ProjectStore
 from annotator.store.reader import Reader
 from annotator.store.searching import Find, Found
+from annotator.store.team import PROJECT_ID, Assigned, Handout, Team, TeamChanges
 from annotator.store.unit_of_work import UnitOfWork
 from annotator.store.values import (
     DocumentRow,
@@ -35,12 +36,15 @@ from annotator.store.values import (
 
 __all__ = [
     "FETCH_DOCUMENTS",
+    "PROJECT_ID",
+    "Assigned",
     "DiskFull",
     "DocumentRow",
     "DuplicateDocument",
     "EntryKind",
     "Find",
     "Found",
+    "Handout",
     "JournalEntry",
     "LabelUse",
     "LabelledPlace",
@@ -65,6 +69,8 @@ __all__ = [
     "StaleSet",
     "Step",
     "StoreFault",
+    "Team",
+    "TeamChanges",
     "TextWithSpans",
     "UnitOfWork",
     "Use",

@@ -6,11 +6,11 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, inspect, select, update
 
 from annotator.domain.labels import LabelScheme
 from annotator.store import rows, sqlite, sqlite_search
-from annotator.store.tables import annotation_set, annotator, document, journal, span, tokenization
+from annotator.store.tables import annotation_set, annotator, document, journal, metadata, span, tokenization
 from annotator.store.values import Problem
 
 SEARCH_INDEX = "search index"
@@ -29,6 +29,18 @@ def find_problems(connection: Connection, scheme: LabelScheme) -> list[Problem]:
     if not sqlite_search.is_search_index_sound(connection):
         problems.append(Problem(SEARCH_INDEX, "it does not say what the documents say", "rebuild the search index"))
     return problems
+
+
+def schema_problems(connection: Connection) -> list[Problem]:
+    """Tables and columns that are not there, of a file that somebody may have changed by other means."""
+    present = inspect(connection)
+    tables = set(present.get_table_names())
+    found = [Problem("file", f"it has no table {name!r}") for name in metadata.tables if name not in tables]
+    for name, table in metadata.tables.items():
+        wanted = set(table.c.keys())
+        held = {column["name"] for column in present.get_columns(name)} if name in tables else wanted
+        found += [Problem("file", f"its table {name!r} has no {column!r}") for column in sorted(wanted - held)]
+    return found
 
 
 def repair(connection: Connection, problems: Iterable[object]) -> list[str]:

@@ -33,6 +33,12 @@ class ProjectReader(Reader):
 
         return find_problems(self._connection, self.scheme())
 
+    def schema_problems(self) -> list[Problem]:
+        """Tables and columns that are missing, without which nothing else may be asked."""
+        from annotator.store.checks import schema_problems
+
+        return schema_problems(self._connection)
+
 
 class ProjectStore:
     """An open project. Reading and writing may happen in several threads; each gets its own connection."""

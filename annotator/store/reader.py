@@ -38,7 +38,18 @@ from annotator.store.memory import Memory
 from annotator.store.operations import entry_from_row
 from annotator.store.past import PastEdit, VisibleSet
 from annotator.store.searching import Find, Found
-from annotator.store.tables import annotation_set, annotator, document, journal, relation, scheme, span, tokenization
+from annotator.store.tables import (
+    annotation_set,
+    annotator,
+    assignment,
+    document,
+    journal,
+    relation,
+    scheme,
+    span,
+    tokenization,
+)
+from annotator.store.team import Team
 from annotator.store.values import DocumentRow, EntryKind, JournalEntry, Operation, ProjectStats, Step
 
 PAGE_DOCUMENTS = 200
@@ -67,8 +78,15 @@ class Reader:
         found = self._connection.execute(select(annotator).order_by(annotator.c.name))
         return [Annotator(row.name, AnnotatorKind(row.kind)) for row in found]
 
-    def listing(self, annotator_name: str, *, query: str = "", statuses: Collection[Status] = ()) -> list[DocumentRow]:
-        """The documents in order, as one annotator sees them.
+    def listing(
+        self,
+        annotator_name: str,
+        *,
+        query: str = "",
+        statuses: Collection[Status] = (),
+        only_assigned: bool = False,
+    ) -> list[DocumentRow]:
+        """The documents in order, as one annotator sees them; ``only_assigned``: those that are assigned to them.
 
         ``query`` finds words in title and text (each as a beginning) or a part of title or id. Without a set of
         the annotator's own, what is to decide are the newest pipeline's suggestions.
@@ -91,6 +109,9 @@ class Reader:
         )
         if statuses:
             statement = statement.where(status.in_([one.value for one in statuses]))
+        if only_assigned:
+            queue = _of(assignment, self._annotator_id(annotator_name))
+            statement = statement.where(select(assignment.c.document_id).where(queue).exists())
         if wanted := _searchable(query):
             statement = statement.where(_finds(wanted))
         return [
@@ -239,6 +260,10 @@ class Reader:
     def memory(self, annotator_name: str) -> Memory:
         """What this annotator said about strings so far."""
         return Memory(self._connection, self._annotator_id(annotator_name))
+
+    def team(self) -> Team:
+        """Who is to label what, the facts of the project, and the files that were handed out."""
+        return Team(self._connection)
 
     def past_edits(self, key: int, annotator_name: str, since: int = 0, limit: int | None = None) -> list[PastEdit]:
         """The edits of a set after row ``since``, oldest first: what the journal has, without the views."""

@@ -33,6 +33,7 @@ from annotator.store.tables import (
     span,
     tokenization,
 )
+from annotator.store.team import TeamChanges
 from annotator.store.values import EntryKind, NewEntry, Operation
 
 
@@ -50,6 +51,10 @@ class UnitOfWork(Reader):
         """Add the annotator unless there is one of this name."""
         if self._annotator_id(wanted.name) == -1:
             self._connection.execute(insert(annotator).values(name=wanted.name, kind=wanted.kind.value))
+
+    def team(self) -> TeamChanges:
+        """Who is to label what, the facts of the project, and the files that were handed out, to be changed."""
+        return TeamChanges(self._connection)
 
     def add_document(self, added: Document, *, source: str = "") -> int:
         """Add a document after the last one; returns its key. Raises `DuplicateDocument` for a taken id."""

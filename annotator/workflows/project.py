@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,11 +24,14 @@ from annotator.workflows.sets import load_for_annotator
 if TYPE_CHECKING:
     from annotator.domain.inconsistencies import Entry
     from annotator.domain.propagation import Offer
+    from annotator.workflows.assigning import AssignRequest, Plan, WorkDone
+    from annotator.workflows.collecting import Collected
     from annotator.workflows.dismissing import Dismissals
     from annotator.workflows.doubting import DoubtFinder
     from annotator.workflows.export_request import ExportRequest
     from annotator.workflows.exporting import ExportReport
     from annotator.workflows.guidelines import Guidelines
+    from annotator.workflows.handing_out import HandoutReport
     from annotator.workflows.history import SetHistory, VisibleSet
     from annotator.workflows.import_request import ImportReport, ImportRequest
     from annotator.workflows.memory import CorpusMemory
@@ -121,10 +124,50 @@ class Project:
         with self._store.reading() as reader:
             return reader.annotators()
 
-    def listing(self, annotator: str, query: str = "", statuses: Collection[Status] = ()) -> list[DocumentRow]:
-        """The documents as this annotator sees them: status, what is left to decide. Blind to others."""
+    def listing(
+        self, annotator: str, query: str = "", statuses: Collection[Status] = (), *, only_assigned: bool = False
+    ) -> list[DocumentRow]:
+        """The documents as this annotator sees them: status, what is left to decide. Blind to others.
+
+        ``only_assigned``: those in the annotator's queue; see `has_queue`.
+        """
         with self._store.reading() as reader:
-            return reader.listing(annotator, query=query, statuses=statuses)
+            return reader.listing(annotator, query=query, statuses=statuses, only_assigned=only_assigned)
+
+    def has_queue(self, annotator: str) -> bool:
+        """Whether documents are assigned to this annotator; to who has no queue every document is open."""
+        with self._store.reading() as reader:
+            return bool(reader.team().queue(annotator))
+
+    def find_owner(self) -> str | None:
+        """To whom this file was handed out, or None for a project of its own."""
+        with self._store.reading() as reader:
+            to = reader.team().facts().get("handed_out_to")
+        return to if isinstance(to, str) else None
+
+    def assign(self, request: AssignRequest, *, is_dry_run: bool = False) -> Plan:
+        """Assign documents to annotators, or only say how. See `annotator.workflows.assigning`."""
+        from annotator.workflows.assigning import assign, preview_assignment
+
+        return preview_assignment(self._store, request) if is_dry_run else assign(self._store, request)
+
+    def work_done(self) -> list[WorkDone]:
+        """How far every annotator is, and how long a document takes."""
+        from annotator.workflows.assigning import work_done
+
+        return work_done(self._store)
+
+    def hand_out(self, annotator: str, out: Path, progress: Progress | None = None) -> HandoutReport:
+        """Write an annotator's documents as a project of its own. See `annotator.workflows.handing_out`."""
+        from annotator.workflows.handing_out import hand_out
+
+        return hand_out(self._store, annotator, out, progress)
+
+    def collect(self, files: Sequence[Path], progress: Progress | None = None) -> list[Collected]:
+        """Take back what was labelled in files that were handed out. See `annotator.workflows.collecting`."""
+        from annotator.workflows.collecting import collect
+
+        return collect(self._store, files, progress)
 
     def pace(self, annotator: str, left: int) -> Pace:
         """How fast the annotator gets on, in the local time zone; ``left``: the documents that are left."""
