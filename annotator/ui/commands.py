@@ -285,6 +285,18 @@ class Commands:
         """Let a pipeline suggest spans."""
         self._window.offers.suggest()
 
+    def assign_documents(self) -> None:
+        """Assign documents to annotators."""
+        self._window.teaming.assign()
+
+    def hand_out(self) -> None:
+        """Write an annotator's documents to a file of their own."""
+        self._window.teaming.hand_out()
+
+    def collect(self) -> None:
+        """Take back what was labelled in files that were handed out."""
+        self._window.teaming.collect()
+
     def preferences(self) -> None:
         """Change preferences."""
         self._window.offers.preferences()

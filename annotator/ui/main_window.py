@@ -35,6 +35,7 @@ from annotator.ui.shelf import Shelf
 from annotator.ui.snapping import Snapping
 from annotator.ui.splitting import Splitting
 from annotator.ui.tasks import Tasks
+from annotator.ui.teaming import Teaming
 from annotator.workflows.annotate import AnnotationSession, Change
 from annotator.workflows.operations import OperationReport
 from annotator.workflows.project import Project
@@ -54,11 +55,13 @@ class MainWindow(QMainWindow):
     def __init__(self, annotator: str, settings: WindowSettings) -> None:
         super().__init__()
         self.annotator = annotator
+        self._own_name = annotator  # who sits here; a file that was handed out is labelled under its annotator's name
         self.settings = settings
         self.project: Project | None = None
         self.session: AnnotationSession | None = None
         self.tasks = Tasks(self)
         self.offers = Offers(self)
+        self.teaming = Teaming(self)
         self.operator = Operator(self)
         self.pages = Pages(self)
         self.doubting = Doubting(self)
@@ -94,8 +97,10 @@ class MainWindow(QMainWindow):
 
     def adopt(self, project: Project, *, annotator: str = "") -> bool:
         """Show an open project in place of the one shown; false when that one cannot be left. Raises `UserError`."""
-        name = annotator or self.annotator
         try:
+            owner = project.find_owner()
+            own_name = annotator or self._own_name
+            name = owner or own_name
             session = project.session(name)
             may_take = self._close_project()
         except UserError:
@@ -104,7 +109,7 @@ class MainWindow(QMainWindow):
         if not may_take:
             project.close()
             return False
-        self.project, self.session, self.annotator = project, session, name
+        self.project, self.session, self.annotator, self._own_name = project, session, name, own_name
         session.saver.listen(self.save_state_changed.emit)
         self.settings.add_recent(project.location)
         self._show_scheme()
@@ -243,7 +248,10 @@ class MainWindow(QMainWindow):
         if not name or name == self.annotator:
             return
         if self.project is None:
-            self.annotator = name
+            self.annotator = self._own_name = name
+        elif owner := self.project.find_owner():
+            self._own_name = name
+            self.say(f"This file was handed out to {owner}, whose labels alone are collected from it.", is_bad=True)
         elif not self.open_project(self.project.location, annotator=name):
             self.looks.keep(replace(self.looks.preferences, annotator=self.annotator))
 
@@ -309,6 +317,7 @@ class MainWindow(QMainWindow):
         inspector.doubts.chosen.connect(self.doubting.go_to)
         documents.chosen.connect(self.open_document)
         documents.filter_changed.connect(self._on_filter_changed)
+        documents.queue_chosen.connect(self.refresh_listing)
         documents.filter_left.connect(canvas.setFocus)
         self.doubting.watch()
         self.hint_line.retry_requested.connect(self.retry_saving)

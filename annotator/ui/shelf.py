@@ -28,16 +28,17 @@ class Shelf:
 
     def fill(self, project: Project, session: AnnotationSession) -> None:
         """Read every document and count anew; show those that match what is typed and chosen."""
-        rows = _listing(project, session)
+        self.panel.offer_queue(is_there=project.has_queue(session.annotator))
+        rows = self._listing(project, session)
         self.progress = Progress(rows)
         self._show_progress()
         if self.panel.is_filtered:
-            rows = _listing(project, session, self.panel.query, self.panel.statuses)
+            rows = self._listing(project, session, self.panel.query, self.panel.statuses)
         self.panel.show_rows(rows, session.key)
 
     def filter(self, project: Project, session: AnnotationSession) -> None:
         """Show the documents that match what is typed and chosen."""
-        self.panel.show_rows(_listing(project, session, self.panel.query, self.panel.statuses), session.key)
+        self.panel.show_rows(self._listing(project, session, self.panel.query, self.panel.statuses), session.key)
 
     def update(self, key: int, change: Change) -> None:
         """An edit changed the open document: its row, and the counts if its status is another."""
@@ -63,13 +64,12 @@ class Shelf:
     def _show_progress(self) -> None:
         self.panel.show_progress(self.progress.done, self.progress.total)
 
-
-def _listing(
-    project: Project, session: AnnotationSession, query: str = "", statuses: tuple[Status, ...] = ()
-) -> list[DocumentRow]:
-    """The rows as they are on the disk, but the open document as it is in the window."""
-    session.saver.flush(FLUSH_S)
-    rows = project.listing(session.annotator, query, statuses)
-    if session.key is None:
-        return rows
-    return [listing.row_of(row.key, session.doc, row) if row.key == session.key else row for row in rows]
+    def _listing(
+        self, project: Project, session: AnnotationSession, query: str = "", statuses: tuple[Status, ...] = ()
+    ) -> list[DocumentRow]:
+        """The rows as they are on the disk, but the open document as it is in the window."""
+        session.saver.flush(FLUSH_S)
+        rows = project.listing(session.annotator, query, statuses, only_assigned=self.panel.shows_queue)
+        if session.key is None:
+            return rows
+        return [listing.row_of(row.key, session.doc, row) if row.key == session.key else row for row in rows]

@@ -31,8 +31,9 @@ FILTER_PAUSE_MS = 120
 EDGE_PX, INDENT_PX = 8, 7
 MOST_NAME_PX = 100
 LEAVING_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+QUEUE_WORDS, EVERY_WORDS = "My queue", "All documents"
 STATUS_WORDS: tuple[tuple[str, tuple[Status, ...]], ...] = (
-    ("All documents", ()),
+    ("Any status", ()),
     ("Not done yet", (Status.NEW, Status.IN_PROGRESS, Status.FLAGGED)),
     ("New", (Status.NEW,)),
     ("In progress", (Status.IN_PROGRESS,)),
@@ -85,12 +86,13 @@ class DocumentList(QListView):
 
 class DocumentsPanel(QWidget):
     """``chosen`` carries a document's key; ``filter_changed`` comes after a pause in typing; ``filter_left``: back
-    to the article.
+    to the article; ``queue_chosen``: the queue is to be shown, or all documents.
     """
 
     chosen = Signal(int)
     filter_changed = Signal()
     filter_left = Signal()
+    queue_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +117,8 @@ class DocumentsPanel(QWidget):
         self.clear = named(QPushButton("Show all documents"), "link")
         self.clear.clicked.connect(self.clear_filter)
         self.status_button = self._make_status_button()
+        self.queue_button = self._make_queue_button()
+        self._has_queue, self._wants_queue = False, True
         self.done = QLabel()
         self.bar = QProgressBar(textVisible=False)
         self.bar.setAccessibleName("Documents done")
@@ -134,6 +138,24 @@ class DocumentsPanel(QWidget):
     def is_filtered(self) -> bool:
         """Whether documents may be hidden by what is typed or chosen."""
         return bool(self.query or self.statuses)
+
+    @property
+    def shows_queue(self) -> bool:
+        """Whether only documents that are assigned to the annotator are shown."""
+        return self._has_queue and self._wants_queue
+
+    def offer_queue(self, *, is_there: bool) -> None:
+        """Let the annotator choose between their queue and all documents; without a queue there is no choice."""
+        self._has_queue = is_there
+        self.queue_button.setVisible(is_there)
+
+    def show_queue(self, *, is_wanted: bool) -> None:
+        """Show the annotator's queue, or all documents."""
+        self._wants_queue = is_wanted
+        words = QUEUE_WORDS if is_wanted else EVERY_WORDS
+        self.queue_button.setText(f"{words} ▾")
+        self.queue_button.setAccessibleName(f"Show documents: {words.lower()}")
+        self.queue_chosen.emit()
 
     def clear_filter(self) -> None:
         """Show every document again."""
@@ -214,6 +236,18 @@ class DocumentsPanel(QWidget):
         button.setMenu(menu)
         return button
 
+    def _make_queue_button(self) -> QToolButton:
+        button = named(QToolButton(), "statuses")
+        button.setText(f"{QUEUE_WORDS} ▾")
+        button.setAccessibleName(f"Show documents: {QUEUE_WORDS.lower()}")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.addAction(QUEUE_WORDS).triggered.connect(lambda: self.show_queue(is_wanted=True))
+        menu.addAction(EVERY_WORDS).triggered.connect(lambda: self.show_queue(is_wanted=False))
+        button.setMenu(menu)
+        button.hide()
+        return button
+
     def show_statuses(self, words: str, statuses: tuple[Status, ...]) -> None:
         """Show only documents with these statuses."""
         self.statuses = statuses
@@ -242,7 +276,7 @@ class DocumentsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(EDGE_PX, 13, EDGE_PX, 14)
         column.setSpacing(8)
-        for part in (top, self.filter, self.status_button, self.empty, self.clear):
+        for part in (top, self.filter, self.queue_button, self.status_button, self.empty, self.clear):
             _add_indented(column, part)
         column.addWidget(self.list, 1)
         _add_indented(column, bottom)
