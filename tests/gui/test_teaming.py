@@ -46,12 +46,12 @@ def test_the_plan_is_told_before_it_is_carried_out(window: MainWindow) -> None:
     dialog.people.clear()
     assert not dialog.go.isEnabled() and dialog.plan.text() == ""
     dialog.people.setText("alice, bob")
-    dialog.number.setValue(1)
+    dialog.number.setText("1")
     assert dialog.plan.text() == "2 documents chosen, 2 new assignments: 1 document each, 0 shared by any two."
-    dialog.number.setValue(3)
+    dialog.number.setText("3")
     assert "3 annotators per document cannot be had of 2" in dialog.note.text().replace("\u200b", "")
     assert not dialog.go.isEnabled()
-    dialog.number.setValue(1)
+    dialog.number.setText("1")
     dialog.go.click()
     assert window.project is not None
     assert [one.assigned for one in window.project.work_done()] == [1, 1]
@@ -63,7 +63,7 @@ def test_each_way_asks_for_its_own_number(window: MainWindow, qtbot: QtBot) -> N
     dialog = opened(window, AssignDialog)
     assert isinstance(dialog, AssignDialog)
     dialog.people.setText("alice, bob")
-    assert dialog.request().way == PerDocument(dialog.number.value())
+    assert dialog.request().way == PerDocument(dialog.number.value)
     dialog.way.setCurrentIndex(dialog.way.findData(SHARE))
     assert (dialog.share.isVisible(), dialog.number.isVisible()) == (True, False)
     assert dialog.request().way == Share(0.5)

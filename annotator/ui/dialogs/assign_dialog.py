@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from annotator.domain.assigning import Everything, PerDocument, Plan, Share, Way
 from annotator.domain.errors import UserError
@@ -24,6 +25,21 @@ WAYS = (
 Preview = Callable[[AssignRequest], Plan]
 
 
+class NumberField(QLineEdit):
+    """A line for a whole number. While nothing stands there, the number is the lowest."""
+
+    def __init__(self, low: int, high: int, value: int) -> None:
+        super().__init__(str(value))
+        self._low, self._high = low, high
+        self.setValidator(QIntValidator(low, high, self))
+
+    @property
+    def value(self) -> int:
+        """The number that stands there, within its bounds."""
+        text = self.text()
+        return min(max(int(text), self._low), self._high) if text.isdecimal() else self._low
+
+
 class AssignDialog(Sheet):
     """``requested`` carries an `AssignRequest`. ``people``: who is there; ``preview`` raises a `UserError`."""
 
@@ -37,13 +53,12 @@ class AssignDialog(Sheet):
         self.way = ChoiceBox()
         for words, way in WAYS:
             self.way.addItem(words, way)
-        self.number = _number(1, 99, min(len(people), 2) or 1)
-        self.share = _number(1, 100, 50)
-        self.share.setSuffix(" %")
+        self.number = NumberField(1, 99, min(len(people), 2) or 1)
+        self.share = NumberField(1, 100, 50)
         self.words = QLineEdit()
         self.words.setPlaceholderText("All documents; or words as in the filter of the list")
         self.is_only_new = TickBox("Only documents that nobody has begun")
-        self.seed = _number(0, 2**31 - 1, 0)
+        self.seed = NumberField(0, 2**31 - 1, 0)
         self.plan = text_label("")
         self._assemble()
         self._refresh()
@@ -54,7 +69,7 @@ class AssignDialog(Sheet):
         return AssignRequest(
             annotators=tuple(dict.fromkeys(name for name in names if name)),
             way=self._chosen_way(),
-            seed=self.seed.value(),
+            seed=self.seed.value,
             query=self.words.text().strip(),
             statuses=(Status.NEW,) if self.is_only_new.isChecked() else (),
         )
@@ -62,9 +77,9 @@ class AssignDialog(Sheet):
     def _chosen_way(self) -> Way:
         match self.way.currentData():
             case "share":
-                return Share(self.share.value() / 100)
+                return Share(self.share.value / 100)
             case "per document":
-                return PerDocument(self.number.value())
+                return PerDocument(self.number.value)
             case _:
                 return Everything()
 
@@ -73,7 +88,7 @@ class AssignDialog(Sheet):
         rows.add("Annotators", self.people)
         rows.add("How", self.way)
         self._number_label = rows.add("Annotators each", self.number)
-        self._share_label = rows.add("Share", self.share)
+        self._share_label = rows.add("Percent each", self.share)
         rows.add("Documents", self.words)
         rows.add("", self.is_only_new)
         rows.add("Seed", self.seed)
@@ -83,10 +98,8 @@ class AssignDialog(Sheet):
             text_label("What is assigned already stays. The same seed gives the same plan again.", "dim")
         )
         self.body.addStretch(1)
-        for field in (self.people, self.words):
+        for field in (self.people, self.words, self.number, self.share, self.seed):
             field.textChanged.connect(self._refresh)
-        for number in (self.number, self.share, self.seed):
-            number.valueChanged.connect(self._refresh)
         self.way.currentIndexChanged.connect(self._refresh)
         self.is_only_new.toggled.connect(self._refresh)
         self.go.clicked.connect(self._on_go_clicked)
@@ -125,10 +138,3 @@ def plan_in_words(plan: Plan) -> str:
     if len(set(plan.loads.values())) > 1:
         lines.append(" · ".join(f"{name} {load:,}" for name, load in plan.loads.items()))
     return "\n".join(lines)
-
-
-def _number(low: int, high: int, value: int) -> QSpinBox:
-    made = QSpinBox()
-    made.setRange(low, high)
-    made.setValue(value)
-    return made
