@@ -151,7 +151,8 @@ class _Collector:
         pairs = [(key, self._key_here(key)) for key in self._theirs.document_keys()]
         for theirs, ours in pairs:
             self._collect_document(theirs, ours)
-        if self._edits or self._handout.collected_at is None:
+        is_first = self._handout.collected_at is None and not (self._forked or self._unknown)
+        if self._edits or is_first:
             self._unit.team().mark_collected(self._handout.id, clock.now())
         return Collected(
             str(self._path),

@@ -14,10 +14,11 @@ from annotator.domain.edits import AddSpan, Edit, Relabel, SetNote, SetStatus
 from annotator.domain.projects import Annotator, Status
 from annotator.domain.spans import Origin, Span
 from annotator.domain.text import Document, tokenize_simply
-from annotator.store import ProjectStore
+from annotator.store import EntryKind, Operation, ProjectExists, ProjectStore
 from annotator.workflows.assigning import AssignmentRefused, AssignRequest, assign, work_done
 from annotator.workflows.collecting import Collected, collect
 from annotator.workflows.handing_out import HandoutRefused, hand_out
+from annotator.workflows.progress import Cancelled, Silent
 from annotator.workflows.project import Project
 from annotator.workflows.schemes import load_scheme
 from annotator.workflows.sets import append, begun_set
@@ -251,3 +252,62 @@ def test_time_is_counted_without_pauses_of_more_than_five_minutes(store: Project
     assign(store, AssignRequest(("zoe",), query="Rome"))
     zoe = next(one for one in work_done(store) if one.annotator == "zoe")
     assert (zoe.assigned, zoe.done, zoe.in_progress, zoe.seconds_each) == (1, 1, 0, 300.0)
+
+
+def operate(path: Path, title: str, edits: dict[int, Edit], *, undoes: int | None = None) -> int:
+    """One operation over several documents, made or (``undoes``) taken back in a file."""
+    kind = EntryKind.EDIT if undoes is None else EntryKind.UNDO
+    with ProjectStore.open(path) as file, file.writing() as unit:
+        made = unit.add_operation(Operation("alice", title, "2026-01-01T00:00:00.000+00:00", kind, undoes))
+        for key, one in edits.items():
+            append(unit, key, begun_set(unit, key, "alice"), one, kind=kind, operation=made.id)
+    return made.id
+
+
+def test_an_operation_of_the_file_is_one_operation_here(store: ProjectStore) -> None:
+    with store.writing() as unit:
+        unit.add_operation(Operation("bob", "Bob's", "2026-01-01T00:00:00.000+00:00"))
+    path = handed_out(store)
+    made = operate(path, "Note both", {2: SetNote("x"), 3: SetNote("x")})
+    collected(store, path)
+    operate(path, "Undo", {2: SetNote(""), 3: SetNote("")}, undoes=made)
+    collected(store, path)
+    with store.reading() as reader:
+        undo, note, bobs = reader.last_operations()
+        assert [one.title for one in (undo, note, bobs)] == ["Undo", "Note both", "Bob's"]
+        assert (undo.undoes, undo.kind, undo.annotator) == (note.id, EntryKind.UNDO, "alice")
+        assert [key for key, _ in reader.entries_of(note.id)] == [2, 3]
+        assert reader.undone_operations([note.id]) == {note.id}
+
+
+def test_what_was_known_before_and_was_rewritten_is_never_taken(store: ProjectStore) -> None:
+    path = handed_out(store)
+    label_in(path, 2, SetNote("new"))
+    run_sql(path, "UPDATE journal SET at = '2020-01-01T00:00:00.000+00:00' WHERE document_id = 2 AND seq = 1")
+    before = everything(store)
+    report = collected(store, path)
+    assert [one.document for one in report.forked] == ["b"] and report.edits == 0
+    assert everything(store) == before
+
+
+class Cancelling(Silent):
+    """Cancels at once."""
+
+    def is_cancelled(self) -> bool:
+        return True
+
+
+def test_a_hand_out_that_is_stopped_leaves_no_file(store: ProjectStore, tmp_path: Path) -> None:
+    before = sorted(one.name for one in tmp_path.iterdir())
+    with pytest.raises(Cancelled):
+        hand_out(store, "alice", tmp_path / "x.annotator", Cancelling())
+    assert sorted(one.name for one in tmp_path.iterdir()) == before
+    with store.reading() as reader:
+        assert reader.team().handouts() == []
+
+
+def test_a_file_that_is_there_is_not_overwritten(store: ProjectStore, tmp_path: Path) -> None:
+    (tmp_path / "x.annotator").write_text("mine")
+    with pytest.raises(ProjectExists):
+        hand_out(store, "alice", tmp_path / "x.annotator")
+    assert (tmp_path / "x.annotator").read_text() == "mine"
