@@ -109,7 +109,7 @@ def add_file_commands(cli: click.Group, reports: Reports, default_annotator: Cal
     @click.option("--tags", type=TAGS, default="IOB2", show_default=True, help="For one tag a token.")
     @click.option("--split", type=Shares(), default=None, help="Train, dev and test, such as 80/10/10.")
     @click.option("--seed", type=int, default=0, show_default=True, help="Makes the split the same again.")
-    @click.option("--pseudonyms", is_flag=True, help="Annotators are A1, A2, … in manifest and data card.")
+    @click.option("--pseudonyms", is_flag=True, help="Annotators are A1, A2, … in the files and their card.")
     @reports
     def export(
         terminal: Terminal,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -32,12 +32,11 @@ _Key = tuple[int, int, str, str]
 
 @dataclass(slots=True)
 class CardFacts:
-    """What is counted while documents are written. ``name_of``: what an annotator is called in the card.
+    """What is counted while documents are written, under the names that they are written with.
 
     ``is_compared``: whether several people's labels are exported, so that their spans are kept to compare them.
     """
 
-    name_of: Callable[[str], str] = str
     is_compared: bool = True
     documents: Counter[str] = field(default_factory=Counter)
     spans: Counter[str] = field(default_factory=Counter)
@@ -52,7 +51,7 @@ class CardFacts:
 
     def add(self, doc: AnnotatedDocument) -> None:
         """Count one annotation set."""
-        who = self.name_of(doc.annotator) if doc.annotator else "nobody"
+        who = doc.annotator or "nobody"
         if doc.document.id not in self._sets:
             self.tokens += len(doc.document.tokens)
             self.characters += len(doc.document.text)
@@ -91,12 +90,6 @@ class CardFacts:
                 "f1": value,
                 "undefined_because": "" if marked else "neither marked anything",
             }
-
-
-def pseudonyms(annotators: Sequence[str]) -> dict[str, str]:
-    """A1, A2, … in order of the names' fingerprints, so that the order says nothing about the names."""
-    ordered = sorted(annotators, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
-    return {name: f"A{number}" for number, name in enumerate(ordered, 1)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ class ExportRequest:
 
     Whose labels: ``annotator`` (a pipeline's name too), or ``is_gold``, or ``is_all``; without any of these,
     the only human annotator's. ``statuses``: only documents with these; empty: all that were begun. ``labels``: only
-    spans with these (names); empty: all. ``has_pseudonyms``: manifest and card call annotators A1, A2, …
+    spans with these (names); empty: all. ``has_pseudonyms``: data, names of files, manifest and card
+    call people A1, A2, …; what stands in texts, notes and metadata is not touched.
     """
 
     out: Path

@@ -23,8 +23,9 @@ from annotator.formats.registry import find_format, find_writer
 from annotator.formats.shapes import FileWriter, FolderWriter, Format, Loss, LossKind, WriteOptions
 from annotator.store import ProjectStore, Reader
 from annotator.workflows import clock
-from annotator.workflows.data_card import Card, CardFacts, pseudonyms
+from annotator.workflows.data_card import Card, CardFacts
 from annotator.workflows.export_request import (
+    GOLD,
     ExportRefused,
     ExportRequest,
     chosen_annotators,
@@ -35,6 +36,7 @@ from annotator.workflows.export_request import (
 )
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 from annotator.workflows.proving import Proof, proof_to_plain, prove
+from annotator.workflows.pseudonyms import pseudonyms, without_names
 from annotator.workflows.sampling import SAMPLE_DOCUMENTS, sample_of
 from annotator.workflows.staging import Staged, stage_file, stage_folder
 
@@ -97,8 +99,9 @@ class _Run:
         self._by_label: Counter[str] = Counter()
         self._texts: dict[str, str] = {}
         self._tokenizers: Counter[str] = Counter()
-        self._names = pseudonyms(self._annotators) if request.has_pseudonyms else {}
-        self._facts = CardFacts(lambda name: self._names.get(name, name), len(self._annotators) > 1)
+        people = [one.name for one in everybody if one.kind is AnnotatorKind.HUMAN and one.name != GOLD]
+        self._names = pseudonyms(people) if request.has_pseudonyms else {}
+        self._facts = CardFacts(is_compared=len(self._annotators) > 1)
         self._wanted = wanted_labels(self._scheme, request.labels)
 
     def preview(self) -> ExportReport:
@@ -156,13 +159,17 @@ class _Run:
             return [(None, target)]
         if len(self._annotators) == 1 or self._writer.holds.annotators:
             return [(self._annotators, target)]
-        return [([name], target.with_name(f"{target.stem}.{_safe(name)}{target.suffix}")) for name in self._annotators]
+        return [([name], self._target_for(name, target)) for name in self._annotators]
+
+    def _target_for(self, annotator: str, target: Path) -> Path:
+        """Where somebody's labels go, if everybody's do not fit into one file."""
+        return target.with_name(f"{target.stem}.{_safe(self._names.get(annotator, annotator))}{target.suffix}")
 
     def _documents(self, annotators: list[str] | None) -> Iterator[AnnotatedDocument]:
         """The documents to write, counted; what of them is not written is noted in the report."""
         for doc in self._selected(annotators):
             raise_if_cancelled(self._progress)
-            decided, undecided = self._without_suggestions(doc)
+            decided, undecided = self._as_written(doc)
             losses = [*undecided, *losses_of(self._writer, decided, self._scheme, self._options)]
             self._report.left_out += losses
             self._count(decided, [one for one in losses[len(undecided) :] if one.kind is LossKind.SPAN])
@@ -172,7 +179,7 @@ class _Run:
         """The documents as they must come back."""
         for doc in self._selected(annotators):
             raise_if_cancelled(self._progress)
-            decided, _ = self._without_suggestions(doc)
+            decided, _ = self._as_written(doc)
             losses = losses_of(self._writer, decided, self._scheme, self._options)
             yield what_is_left(decided, self._writer.holds, losses)
 
@@ -184,13 +191,12 @@ class _Run:
         statuses = self._request.statuses
         if annotators is not None:
             yield from (doc for _, doc in self._reader.sets(annotators=annotators, statuses=statuses))
-        if annotators is not None and (Status.NEW not in statuses or self._writer.holds.annotators):
+        if Status.NEW not in statuses and (annotators is not None or statuses):
             return
-        if annotators is None and statuses and Status.NEW not in statuses:
-            return
-        whose = annotators[0] if annotators else ""
+        # A file of one person's labels says so on every document; one that may hold several names nobody here.
+        whose = annotators[0] if annotators and not self._writer.holds.annotators else ""
         for key in self._reader.document_keys():
-            if not whose or not self._reader.has_set(key, whose):
+            if not any(self._reader.has_set(key, name) for name in annotators or ()):
                 yield self._untouched(key, whose)
 
     def _untouched(self, key: int, annotator: str) -> AnnotatedDocument:
@@ -200,6 +206,11 @@ class _Run:
             return AnnotatedDocument(self._reader.load_document(key), annotator)
         spans = SpanSet(replace(span, decided=False) for span in suggested.spans)
         return replace(suggested, annotator=annotator, spans=spans, status=Status.NEW)
+
+    def _as_written(self, doc: AnnotatedDocument) -> tuple[AnnotatedDocument, list[Loss]]:
+        """The document as it goes to the writer, and what nobody has decided yet."""
+        decided, undecided = self._without_suggestions(doc)
+        return (without_names(decided, self._names) if self._names else decided), undecided
 
     def _without_suggestions(self, doc: AnnotatedDocument) -> tuple[AnnotatedDocument, list[Loss]]:
         """The document with tokens, without what was not asked for or nobody has decided yet; and the latter."""

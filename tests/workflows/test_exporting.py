@@ -32,6 +32,7 @@ from annotator.formats.shapes import (
 from annotator.workflows.export_request import ExportRefused, ExportRequest
 from annotator.workflows.import_request import ImportRequest
 from annotator.workflows.project import Project
+from annotator.workflows.pseudonyms import without_names
 
 SCHEME = scheme_from_plain(
     {
@@ -190,13 +191,57 @@ def test_the_card_says_what_who_and_how_sure(project: Project, tmp_path: Path) -
     assert (plain["documents"], plain["spans"], plain["relations"]) == (2, 5, {"MET": 1})
 
 
-def test_pseudonyms_stand_in_for_names_everywhere_but_in_the_data(project: Project, tmp_path: Path) -> None:
-    report = project.export(ExportRequest(tmp_path / "o.jsonl", "jsonl", is_all=True, has_pseudonyms=True))
+@pytest.mark.parametrize("name", ["jsonl", "csv", "label_studio", "leaves"])
+def test_with_pseudonyms_no_file_and_no_name_of_a_file_names_anybody(
+    project: Project, tmp_path: Path, name: str
+) -> None:
+    out = tmp_path / "shared"
+    report = project.export(ExportRequest(out / "x", name, is_all=True, has_pseudonyms=True))
+    assert report.proof.holds
+    written = [path for path in out.rglob("*") if path.is_file()]
+    assert len(written) >= 4
+    for path in written:
+        assert not any(one in path.read_text() for one in ("alice", "bob"))
+        assert not any(one in path.relative_to(out).as_posix() for one in ("alice", "bob"))
     assert report.card is not None
-    assert report.manifest is not None
-    for path in (report.card, report.manifest, report.card.with_suffix(".json")):
-        assert "alice" not in path.read_text()
-        assert "A1" in path.read_text()
+    assert {one["name"] for one in json.loads(report.card.with_suffix(".json").read_text())["annotators"]} <= {
+        "A1", "A2", "nobody"
+    }  # fmt: skip
+
+
+def test_somebody_has_the_same_pseudonym_in_every_export(project: Project, tmp_path: Path) -> None:
+    def names(whose: str | None) -> set[str]:
+        out = tmp_path / f"{whose}.jsonl"
+        project.export(ExportRequest(out, "jsonl", whose, is_all=whose is None, has_pseudonyms=True))
+        return {json.loads(line)["annotator"] for line in out.read_text().splitlines()}
+
+    assert names(None) == {"A1", "A2"} == names("alice") | names("bob")
+
+
+def test_what_other_tools_say_of_people_is_left_out_under_pseudonyms() -> None:
+    extra = {
+        "_session_id": "alice", "_task_hash": 5, "doccano": {"approved_by": "carol"},
+        "label_studio": {"annotations": {"alice": {"kept": {"completed_by": {"email": "a@x"}, "id": 7}}, "carol": {}}},
+    }  # fmt: skip
+    doc = without_names(AnnotatedDocument(Document("d", TEXT, extra=extra), "alice"), {"alice": "A1"})
+    assert doc.annotator == "A1"
+    assert doc.document.extra == {
+        "_task_hash": 5, "doccano": {}, "label_studio": {"annotations": {"A1": {"kept": {"id": 7}}}}
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["jsonl", "csv", "conll2003", "label_studio"])
+def test_who_asks_for_new_documents_gets_those_that_the_annotator_has_not_begun(
+    project: Project, tmp_path: Path, name: str
+) -> None:
+    both = (Status.NEW, Status.DONE)
+    out = tmp_path / "new"
+    out.mkdir()
+    report = project.export(ExportRequest(out, name, "bob", statuses=both))
+    assert (report.documents, report.proof.holds) == (2, True)
+    assert project.export(ExportRequest(out, name, "bob", statuses=(Status.NEW,))).documents == 1
+    assert project.export(ExportRequest(out, name, "bob", statuses=(Status.DONE,))).documents == 1
+    assert project.export(ExportRequest(out, name, "bob")).documents == 1
 
 
 def test_schemes_remarks_and_predictions_of_a_file_are_taken(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ class ExportForm(QWidget):
         self.labels = QLineEdit()
         self.labels.setPlaceholderText("All labels; or some, with commas between them")
         self.split = self._make_split()
-        self.pseudonyms = TickBox("Call annotators A1, A2, … in the manifest and the data card")
+        self.pseudonyms = TickBox("Call annotators A1, A2, … in the files and the data card")
         self.tags = self._make_tags()
         self.whose = self._make_whose(choices)
         self.statuses = self._make_statuses(choices.by_status)
