@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.store.compared import ComparedDocument, ComparedSet, ComparedSpan
 from annotator.store.errors import (
     DiskFull,
     DuplicateDocument,
@@ -38,6 +39,9 @@ __all__ = [
     "FETCH_DOCUMENTS",
     "PROJECT_ID",
     "Assigned",
+    "ComparedDocument",
+    "ComparedSet",
+    "ComparedSpan",
     "DiskFull",
     "DocumentRow",
     "DuplicateDocument",
