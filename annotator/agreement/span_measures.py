@@ -27,7 +27,8 @@ from annotator.agreement.span_counts import (
 )
 
 PAIRS = "pairs of annotators of whom one marked something"
-MARKED = "spans that both of a pair marked in documents that both annotated"
+MARKED = "spans of both of a pair in documents that both annotated"
+COVERED_TEXT = "labelled tokens (or characters) of both of a pair in documents that both annotated"
 _HRIPCSAK = "Hripcsak & Rothschild 2005, JAMIA 12(3), 296–298"
 _SEMEVAL = "Segura-Bedmar et al. 2013, SemEval-2013 Task 9, 341–350"
 NOTHING_MARKED = "Nobody marked anything in documents that two annotators or more annotated."
@@ -67,7 +68,7 @@ def _family(stem: str, way: Way, title: str, agrees: str, citation: str) -> list
         SpanMeasure(
             f"pooled_{stem}", f"{title}, all pairs pooled",
             f"F1 where {agrees}; agreements and spans are summed over pairs of annotators and documents first.",
-            citation, way, "pooled", MARKED,
+            citation, way, "pooled", COVERED_TEXT if way.is_of_text else MARKED,
         ),
     ]  # fmt: skip
 

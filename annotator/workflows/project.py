@@ -22,8 +22,10 @@ from annotator.workflows.schemes import load_scheme
 from annotator.workflows.sets import load_for_annotator
 
 if TYPE_CHECKING:
+    from annotator.agreement.report import AgreementReport
     from annotator.domain.inconsistencies import Entry
     from annotator.domain.propagation import Offer
+    from annotator.workflows.agreeing import AgreementRequest
     from annotator.workflows.assigning import AssignRequest, Plan, WorkDone
     from annotator.workflows.collecting import Collected
     from annotator.workflows.dismissing import Dismissals
@@ -246,6 +248,12 @@ class Project:
         from annotator.workflows.doubting import DoubtFinder
 
         return DoubtFinder(self._store, memory, key, doc, dismissed)
+
+    def measure_agreement(self, request: AgreementRequest, progress: Progress | None = None) -> AgreementReport:
+        """How far annotators agree. See `annotator.workflows.agreeing`."""
+        from annotator.workflows.agreeing import measure_agreement
+
+        return measure_agreement(self._store, request, progress)
 
     def find_inconsistencies(
         self, annotator: str, progress: Progress | None = None, *, with_suggestions: bool = False

@@ -77,3 +77,18 @@ def test_what_cannot_be_taken_is_named(project: Path, files: list[Path], tmp_pat
     assert [bool(one["refused"]) for one in mixed.json["files"]] == [True, False]
     assert run("assign", project, "--annotators", "a", "--all", "--share", "0.5").status == 2
     refused(run("assign", project, "--annotators", "a", "--per-document", "2"), "cannot be had of 1")
+
+
+def test_what_was_collected_is_measured(project: Path, files: list[Path]) -> None:
+    """All marked the same text in every document, and every document has two annotators."""
+    assert run("collect", project, *files, "--quiet").status == 0
+    measured = run("agreement", project, "--bootstrap", 100, "--seed", 3, "--json")
+    assert measured.status == 0
+    assert measured.json["annotators"] == list(TEAM)
+    assert measured.json["documents"] == 3
+    exact = next(one for one in measured.json["measures"] if one["name"] == "pairwise_span_f1_exact")
+    assert (exact["value"], exact["n"], exact["undefined_because"]) == (1.0, 3, None)
+    assert [(one["a"], one["b"]) for one in measured.json["pairs"]] == [TEAM[:2], (TEAM[0], TEAM[2]), TEAM[1:]]
+    assert [one["label"] for one in measured.json["labels"]] == ["PERSON"]
+    assert measured.json["confusion"]["counts"] == [[6, 0], [0, 0]]
+    assert run("agreement", project, "--bootstrap", 100, "--seed", 3, "--json").json == measured.json

@@ -14,7 +14,7 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, AnnotatorKind, Status
 from annotator.domain.scheme_plain import scheme_from_plain
 from annotator.domain.spans import Relation, Span, SpanSet
-from annotator.domain.text import Document
+from annotator.domain.text import Document, Json
 from annotator.formats import registry
 from annotator.formats.jsonl import JsonlReader, JsonlWriter
 from annotator.formats.shapes import (
@@ -219,7 +219,7 @@ def test_somebody_has_the_same_pseudonym_in_every_export(project: Project, tmp_p
 
 
 def test_what_other_tools_say_of_people_is_left_out_under_pseudonyms() -> None:
-    extra = {
+    extra: dict[str, Json] = {
         "_session_id": "alice", "_task_hash": 5, "doccano": {"approved_by": "carol"},
         "label_studio": {"annotations": {"alice": {"kept": {"completed_by": {"email": "a@x"}, "id": 7}}, "carol": {}}},
     }  # fmt: skip
