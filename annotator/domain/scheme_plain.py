@@ -92,9 +92,10 @@ def _attribute_from_plain(plain: Plain, where: str) -> Attribute:
 
 def _rules_from_plain(plains: Iterable[Plain]) -> Iterable[RelationRule]:
     for plain in plains:
-        heads, children = tuple(plain.get("heads", ())), tuple(plain.get("children", ()))
-        if heads or children:
-            yield RelationRule(str(plain.get("id", plain["name"])), heads, children)
+        for rule in (plain, *plain.get("or_else", ())):
+            heads, children = tuple(rule.get("heads", ())), tuple(rule.get("children", ()))
+            if heads or children:
+                yield RelationRule(str(plain.get("id", plain["name"])), heads, children)
 
 
 def _labels_from_plain(plain: Iterable[Plain], where: str) -> tuple[Label, ...]:
@@ -162,9 +163,13 @@ def _attribute_to_plain(attribute: Attribute) -> dict[str, Any]:
 
 
 def _relation_label_to_plain(label: Label, scheme: LabelScheme) -> dict[str, Any]:
-    rules = {rule.label: rule for rule in scheme.relation_rules}
-    rule = rules.get(label.id, RelationRule(label.id))
-    return _label_to_plain(label) | {"heads": list(rule.heads), "children": list(rule.children)}
+    first, *others = scheme.rules_of(label.id) or [RelationRule(label.id)]
+    more = {"or_else": [_ends_to_plain(rule) for rule in others]} if others else {}
+    return _label_to_plain(label) | _ends_to_plain(first) | more
+
+
+def _ends_to_plain(rule: RelationRule) -> dict[str, Any]:
+    return {"heads": list(rule.heads), "children": list(rule.children)}
 
 
 def _label_to_plain(label: Label) -> dict[str, Any]:

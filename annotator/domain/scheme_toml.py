@@ -55,6 +55,8 @@ def _value(value: Any) -> str:
         return str(value)
     if isinstance(value, list):
         return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(_pairs(value, value))} }}"
     return f'"{"".join(map(_escaped, str(value)))}"'
 
 

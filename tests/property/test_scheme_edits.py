@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -161,6 +162,12 @@ def check_valid(scheme: LabelScheme) -> None:
     assert scheme.layers
 
 
+def by_label(scheme: LabelScheme) -> LabelScheme:
+    """The rules in the order of their labels, as files have them: between labels the order says nothing."""
+    place = {label.id: at for at, label in enumerate(scheme.relation_labels)}
+    return replace(scheme, relation_rules=tuple(sorted(scheme.relation_rules, key=lambda rule: place[rule.label])))
+
+
 @given(st.data())
 def test_a_scheme_stays_valid_and_survives_its_files_whatever_is_done_to_it(data: st.DataObject) -> None:
     scheme = start()
@@ -172,8 +179,8 @@ def test_a_scheme_stays_valid_and_survives_its_files_whatever_is_done_to_it(data
             assert str(fault).endswith(".")
             assert "\n" not in str(fault)
         check_valid(scheme)
-        assert scheme_from_plain(scheme_to_plain(scheme)) == scheme
-        assert scheme_from_plain(tomllib.loads(scheme_to_toml(scheme))) == scheme
+        assert scheme_from_plain(scheme_to_plain(scheme)) == by_label(scheme)
+        assert scheme_from_plain(tomllib.loads(scheme_to_toml(scheme))) == by_label(scheme)
 
 
 @given(st.data())
