@@ -20,7 +20,6 @@ from annotator.domain.scheme_plain import scheme_from_plain
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import Document
 from annotator.store import (
-    compared,
     considered,
     dismissals,
     guidelines,
@@ -32,7 +31,7 @@ from annotator.store import (
     searching,
     sqlite_search,
 )
-from annotator.store.compared import ComparedDocument, ComparedSet, ComparedSpan
+from annotator.store.compared import Compared
 from annotator.store.errors import NotAProject
 from annotator.store.guidelines import PinnedPlace
 from annotator.store.label_use import LabelUse, SpanInContext
@@ -329,25 +328,9 @@ class Reader:
         """How many spans of a layer, or (``layer`` empty) relations, have a value of this attribute."""
         return label_use.attribute_count(self._connection, layer, name)
 
-    def compared_sets(self) -> list[ComparedSet]:
-        """Every set of the project, by document and annotator."""
-        return compared.compared_sets(self._connection)
-
-    def compared_documents(self, keys: Collection[int]) -> list[ComparedDocument]:
-        """These documents, in the order of the project."""
-        return compared.compared_documents(self._connection, keys)
-
-    def compared_spans(self, names: Collection[str], layer: str) -> Iterator[ComparedSpan]:
-        """The spans of these annotators on one layer, in no order."""
-        return compared.compared_spans(self._connection, names, layer)
-
-    def spans_by_layer(self, names: Collection[str]) -> dict[str, int]:
-        """How many spans these annotators have on each layer."""
-        return compared.spans_by_layer(self._connection, names)
-
-    def token_offsets(self, keys: Sequence[int]) -> Iterator[tuple[int, Sequence[int], Sequence[int]]]:
-        """(document key, starts, ends) of the stored tokens, in code points."""
-        return compared.token_offsets(self._connection, keys)
+    def compared(self) -> Compared:
+        """What several annotators said about the same documents."""
+        return Compared(self._connection)
 
     def scheme_version(self) -> int:
         """The version of the scheme that holds now; 0 when there is none."""

@@ -58,14 +58,14 @@ def measure_agreement(
     for name in request.measures:
         refuse_unknown(name, MEASURES, "measure")
     with store.reading() as reader:
-        chosen = choose_sets(reader.compared_sets(), request.annotators)
+        chosen = choose_sets(reader.compared().sets(), request.annotators)
         layer, others = _layer(reader, chosen, request.layer)
         return _Measuring(reader, chosen, layer, request, progress or Silent()).report(others)
 
 
 def _layer(reader: Reader, chosen: ComparedSets, wanted: str) -> tuple[str, list[LeftOut]]:
     """The layer to compare, and the spans of others if none was asked for."""
-    counts = reader.spans_by_layer(chosen.annotators)
+    counts = reader.compared().spans_by_layer(chosen.annotators)
     known = list(dict.fromkeys([*(layer.name for layer in reader.scheme().layers), *counts]))
     if wanted:
         refuse_unknown(wanted, known, "layer")

@@ -29,7 +29,7 @@ class SpanColumns:
 
 def read_spans(reader: Reader, chosen: ComparedSets, scheme: LabelScheme, layer: str) -> SpanColumns:
     """The spans that count. A person's suggestion that nobody has decided is no label of theirs."""
-    documents = reader.compared_documents(set(chosen.keys))
+    documents = reader.compared().documents(set(chosen.keys))
     place = {one.key: at for at, one in enumerate(documents)}
     who = {name: at for at, name in enumerate(chosen.annotators)}
     pipelines = {one.annotator for one in chosen.sets if one.is_pipeline}
@@ -38,7 +38,7 @@ def read_spans(reader: Reader, chosen: ComparedSets, scheme: LabelScheme, layer:
         is_annotated[place[one.key], who[one.annotator]] = True
     rows: list[ComparedSpan] = []
     undecided: dict[str, int] = defaultdict(int)
-    for span in reader.compared_spans(chosen.annotators, layer):
+    for span in reader.compared().spans(chosen.annotators, layer):
         if span.key not in place or not is_annotated[place[span.key], who[span.annotator]]:
             continue
         if span.is_decided or span.annotator in pipelines:
@@ -67,7 +67,7 @@ def _labels(rows: Iterable[ComparedSpan], scheme: LabelScheme, layer: str) -> di
 def by_token(reader: Reader, columns: SpanColumns) -> SpanTable:
     """The same spans in tokens: every token that a span touches. Texts without tokens are cut by the simple rule."""
     table = columns.table
-    offsets: Offsets = {key: (starts, ends) for key, starts, ends in reader.token_offsets(columns.keys)}
+    offsets: Offsets = {key: (starts, ends) for key, starts, ends in reader.compared().token_offsets(columns.keys)}
     for key in (key for key in columns.keys if key not in offsets):
         tokens = tokenize_simply(reader.load_document(key).text)
         offsets[key] = (tokens.starts, tokens.ends)
