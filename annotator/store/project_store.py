@@ -16,6 +16,7 @@ from annotator.store import sqlite, sqlite_search
 from annotator.store.errors import NotAProject, ProjectNewer, ProjectReadOnly, StoreFault
 from annotator.store.reader import Reader
 from annotator.store.tables import SCHEMA_VERSION, metadata, project_fact
+from annotator.store.team import PROJECT_ID
 from annotator.store.unit_of_work import UnitOfWork
 from annotator.store.values import Problem
 
@@ -167,7 +168,7 @@ def make_schema(connection: Connection) -> None:
     sqlite_search.add_search_index(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": SCHEMA_VERSION})
-    connection.execute(insert(project_fact).values(name="project_id", value=str(uuid4())))
+    connection.execute(insert(project_fact).values(name=PROJECT_ID, value=str(uuid4())))
 
 
 def schema_version(connection: Connection) -> str | None:

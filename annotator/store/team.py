@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,7 +14,8 @@ from annotator.store.tables import annotation_set, annotator, assignment, docume
 from annotator.store.values import EntryKind
 
 PROJECT_ID = "project_id"
-_CHUNK = 500
+HANDED_OUT_TO, HANDED_OUT_BY = "handed_out_to", "handed_out_by"
+HANDED_OUT_AT, HANDOUT_ID = "handed_out_at", "handout_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Team:
     def facts(self) -> dict[str, Json]:
         """The facts of the project by name: ``project_id``, and on a handed-out file to whom and by which project."""
         return {row.name: row.value for row in self._connection.execute(select(project_fact))}
+
+    def find_owner(self) -> str | None:
+        """To whom this file was handed out, or None for a project of its own."""
+        to = self.facts().get(HANDED_OUT_TO)
+        return to if isinstance(to, str) else None
 
     def assignments(self) -> list[Assigned]:
         """Every assignment, in the order of the documents, then by name."""
@@ -123,17 +129,6 @@ class TeamChanges(Team):
         ]
         if added:
             self._connection.execute(insert(assignment), added)
-
-    def unassign(self, keys: Collection[int], name: str) -> None:
-        """Take documents out of an annotator's queue; their labels stay."""
-        taken, annotator_id = list(keys), self._annotator_ids().get(name, -1)
-        for first in range(0, len(taken), _CHUNK):
-            self._connection.execute(
-                delete(assignment).where(
-                    assignment.c.annotator_id == annotator_id,
-                    assignment.c.document_id.in_(taken[first : first + _CHUNK]),
-                )
-            )
 
     def put_facts(self, facts: Mapping[str, Json]) -> None:
         """Set facts of the project by name."""

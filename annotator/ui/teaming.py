@@ -74,13 +74,8 @@ class Teaming:
         if project is None:
             return None
         with self._window.saying_faults():
-            owner = project.find_owner()
-            if owner is None:
-                return project
-            self._window.say(
-                f"This file was handed out to {owner}; assign, hand out and collect in the project it came from.",
-                is_bad=True,
-            )
+            project.refuse_handed_out()
+            return project
         return None
 
     def _on_assign_requested(self, request: AssignRequest) -> None:

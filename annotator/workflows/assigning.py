@@ -13,14 +13,6 @@ from annotator.domain.projects import Annotator, AnnotatorKind, Status
 from annotator.store import ProjectStore, Reader, Team
 from annotator.workflows import clock
 
-__all__ = [
-    "AssignRequest", "AssignmentRefused", "Everything", "PerDocument", "Plan", "Share", "WorkDone", "assign",
-    "preview_assignment", "refuse_handed_out", "work_done",
-]  # fmt: skip
-
-PAUSE_S = 300.0
-"""A gap of more than five minutes between two edits of a document is not time spent on it."""
-
 
 class AssignmentRefused(UserError):
     """Nothing was assigned, and why."""
@@ -45,8 +37,8 @@ class WorkDone:
     """How far an annotator is. ``assigned`` is None without a queue: then all documents are theirs.
 
     ``done``, ``in_progress``, ``skipped``, ``flagged``: documents, of the queue where there is one.
-    ``seconds_each``: time at work per document that was edited, without gaps of more than five minutes between two
-    edits; None where nothing was edited twice.
+    ``seconds_each``: time at work per document that was edited, as the history counts it (`active_seconds`); None
+    where nothing was edited twice.
     """
 
     annotator: str
@@ -87,7 +79,7 @@ def work_done(store: ProjectStore) -> list[WorkDone]:
 
 def refuse_handed_out(reader: Reader) -> None:
     """Raise unless this is a project of its own: a file that was handed out has no team."""
-    if to := reader.team().facts().get("handed_out_to"):
+    if to := reader.team().find_owner():
         raise AssignmentRefused(
             f"this file was handed out to {to}", remedy="assign, hand out and collect in the project it came from"
         )
@@ -139,7 +131,7 @@ def _work_of(team: Team, name: str, queue: Collection[int] | None, statuses: dic
 
 def _seconds_each(times: dict[int, list[str]]) -> float | None:
     worked = [
-        active_seconds([datetime.fromisoformat(at).timestamp() for at in of_one], pause_s=PAUSE_S)
+        active_seconds([datetime.fromisoformat(at).timestamp() for at in of_one])
         for of_one in times.values()
         if len(of_one) > 1
     ]

@@ -19,7 +19,6 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument, AnnotatorKind
 from annotator.domain.text import Json
 from annotator.store import (
-    PROJECT_ID,
     EntryKind,
     Handout,
     JournalEntry,
@@ -29,9 +28,10 @@ from annotator.store import (
     Reader,
     UnitOfWork,
 )
+from annotator.store.team import HANDED_OUT_BY, HANDED_OUT_TO, HANDOUT_ID, PROJECT_ID
 from annotator.workflows import clock
 from annotator.workflows.assigning import refuse_handed_out
-from annotator.workflows.handing_out import HANDED_OUT_BY, HANDED_OUT_TO, HANDOUT_ID, append_again, says
+from annotator.workflows.handing_out import append_again, says
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 
 
@@ -81,10 +81,12 @@ def collect(store: ProjectStore, files: Sequence[Path], progress: Progress | Non
 
 
 def _collect_one(store: ProjectStore, path: Path) -> Collected:
-    with ProjectStore.open(path, read_only=True) as file, file.reading() as theirs, store.writing() as unit:
+    with ProjectStore.open(path, read_only=True) as file, file.reading() as theirs:
         try:
-            handout = _checked_handout(theirs, unit, str(path))
-            return _Collector(theirs, unit, handout, path).collect()
+            _refuse_damaged(theirs, str(path))  # before the project is locked: it takes longest
+            with store.writing() as unit:
+                handout = _checked_handout(theirs, unit, str(path))
+                return _Collector(theirs, unit, handout, path).collect()
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as fault:
             raise CollectRefused(
                 f"the file holds what Annotator did not write ({type(fault).__name__}: {fault})",
@@ -93,14 +95,17 @@ def _collect_one(store: ProjectStore, path: Path) -> Collected:
             ) from fault
 
 
-def _checked_handout(theirs: ProjectReader, ours: Reader, where: str) -> Handout:
-    """Which hand-out the file is. Raises `CollectRefused` for a file that is none of this project, or damaged."""
+def _refuse_damaged(theirs: ProjectReader, where: str) -> None:
     if problems := theirs.schema_problems() or theirs.problems():
         raise CollectRefused(
             f"the file is damaged ({problems[0].where}: {problems[0].what})",
             where=where,
             remedy="ask for the file again",
         )
+
+
+def _checked_handout(theirs: Reader, ours: Reader, where: str) -> Handout:
+    """Which hand-out the file is. Raises `CollectRefused` for a file that is none of this project."""
     facts = theirs.team().facts()
     if not facts.get(HANDED_OUT_BY):
         raise CollectRefused("the file was not handed out", where=where, remedy="import it instead")

@@ -13,14 +13,12 @@ from pathlib import Path
 from annotator.domain.edits import apply
 from annotator.domain.errors import UserError
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind
-from annotator.store import PROJECT_ID, Handout, JournalEntry, NewEntry, ProjectStore, Reader, UnitOfWork
+from annotator.store import Handout, JournalEntry, NewEntry, ProjectStore, Reader, UnitOfWork
 from annotator.store.sqlite import refuse_unusable_target, remove_file
+from annotator.store.team import HANDED_OUT_AT, HANDED_OUT_BY, HANDED_OUT_TO, HANDOUT_ID, PROJECT_ID
 from annotator.workflows import clock
 from annotator.workflows.assigning import refuse_handed_out
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
-
-HANDED_OUT_TO, HANDED_OUT_BY = "handed_out_to", "handed_out_by"
-HANDED_OUT_AT, HANDOUT_ID = "handed_out_at", "handout_id"
 
 
 class HandoutRefused(UserError):

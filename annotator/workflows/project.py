@@ -23,10 +23,11 @@ from annotator.workflows.sets import load_for_annotator
 
 if TYPE_CHECKING:
     from annotator.agreement.report import AgreementReport
+    from annotator.domain.assigning import Plan
     from annotator.domain.inconsistencies import Entry
     from annotator.domain.propagation import Offer
     from annotator.workflows.agreeing import AgreementRequest
-    from annotator.workflows.assigning import AssignRequest, Plan, WorkDone
+    from annotator.workflows.assigning import AssignRequest, WorkDone
     from annotator.workflows.collecting import Collected
     from annotator.workflows.dismissing import Dismissals
     from annotator.workflows.doubting import DoubtFinder
@@ -144,8 +145,14 @@ class Project:
     def find_owner(self) -> str | None:
         """To whom this file was handed out, or None for a project of its own."""
         with self._store.reading() as reader:
-            to = reader.team().facts().get("handed_out_to")
-        return to if isinstance(to, str) else None
+            return reader.team().find_owner()
+
+    def refuse_handed_out(self) -> None:
+        """Raise a `UserError` if this file was handed out: then it has no team to lead."""
+        from annotator.workflows.assigning import refuse_handed_out
+
+        with self._store.reading() as reader:
+            refuse_handed_out(reader)
 
     def assign(self, request: AssignRequest, *, is_dry_run: bool = False) -> Plan:
         """Assign documents to annotators, or only say how. See `annotator.workflows.assigning`."""

@@ -238,10 +238,10 @@ def test_an_assignment_can_be_by_words_and_status(store: ProjectStore) -> None:
         assign(store, AssignRequest(("p",)))
 
 
-def test_time_is_counted_without_pauses_of_more_than_five_minutes(store: ProjectStore) -> None:
+def test_time_is_counted_without_pauses_of_more_than_two_minutes(store: ProjectStore) -> None:
     edit(store, "zoe", 3, SetNote("once"))
     edit(store, "zoe", 4, SetNote("1"), SetNote("2"), SetNote("3"), SetStatus(Status.DONE))
-    times = ["10:00:00", "10:01:00", "10:05:00", "10:20:00"]
+    times = ["10:00:00", "10:01:00", "10:03:00", "10:05:01"]
     run_sql(
         Path(store.location),
         *(
@@ -251,7 +251,7 @@ def test_time_is_counted_without_pauses_of_more_than_five_minutes(store: Project
     )
     assign(store, AssignRequest(("zoe",), query="Rome"))
     zoe = next(one for one in work_done(store) if one.annotator == "zoe")
-    assert (zoe.assigned, zoe.done, zoe.in_progress, zoe.seconds_each) == (1, 1, 0, 300.0)
+    assert (zoe.assigned, zoe.done, zoe.in_progress, zoe.seconds_each) == (1, 1, 0, 180.0)
 
 
 def operate(path: Path, title: str, edits: dict[int, Edit], *, undoes: int | None = None) -> int:
