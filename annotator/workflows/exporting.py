@@ -34,6 +34,7 @@ from annotator.workflows.export_request import (
     target_of,
     wanted_labels,
 )
+from annotator.workflows.file_names import as_file_part
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 from annotator.workflows.proving import Proof, proof_to_plain, prove
 from annotator.workflows.pseudonyms import pseudonyms, without_names
@@ -163,7 +164,7 @@ class _Run:
 
     def _target_for(self, annotator: str, target: Path) -> Path:
         """Where somebody's labels go, if everybody's do not fit into one file."""
-        return target.with_name(f"{target.stem}.{_safe(self._names.get(annotator, annotator))}{target.suffix}")
+        return target.with_name(f"{target.stem}.{as_file_part(self._names.get(annotator, annotator))}{target.suffix}")
 
     def _documents(self, annotators: list[str] | None) -> Iterator[AnnotatedDocument]:
         """The documents to write, counted; what of them is not written is noted in the report."""
@@ -326,8 +327,3 @@ def _writer_of(content: bytes) -> Callable[[BinaryIO], None]:
         file.write(content)
 
     return write
-
-
-def _safe(name: str) -> str:
-    """An annotator's name as a part of a file name."""
-    return "".join(char if char.isalnum() or char in "-_" else "-" for char in name)

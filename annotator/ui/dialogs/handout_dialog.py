@@ -13,6 +13,7 @@ from annotator.ui.dialogs.path_field import PROJECT_FILTER, PathField
 from annotator.ui.dialogs.sheet import Rows, Sheet, text_label
 from annotator.workflows.assigning import WorkDone
 from annotator.workflows.collecting import Collected
+from annotator.workflows.file_names import as_file_part
 
 
 def choose_handout(parent: QWidget, start: str) -> str:
@@ -69,8 +70,7 @@ class HandoutDialog(Sheet):
 
     def _suggest_path(self) -> None:
         name = str(self.annotator.currentData() or "")
-        safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
-        self.path.edit.setText(str(self._folder / f"{self._project_name}-{safe}.annotator"))
+        self.path.edit.setText(str(self._folder / f"{self._project_name}-{as_file_part(name)}.annotator"))
         self._refresh()
 
     def _refresh(self) -> None:
