@@ -140,7 +140,7 @@ class SpanSet:
         self._buckets: dict[int, tuple[Span, ...]] = {}
         self.undecided = sum(not span.decided for span in self._by_id.values())
         filling: dict[int, list[Span]] = {}
-        for span in sorted(self._by_id.values(), key=lambda span: (span.start, -span.end, span.id)):
+        for span in sorted(self._by_id.values(), key=lambda span: span.order):
             for bucket in _buckets_of(span):
                 filling.setdefault(bucket, []).append(span)
         self._buckets = {bucket: tuple(spans) for bucket, spans in filling.items()}

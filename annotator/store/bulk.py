@@ -106,14 +106,6 @@ class NewDocuments:
         held = self._find(likely_id) if likely_id else None
         return held.key if held and held.text_sha256 == text_sha256 else self._by_text[text_sha256]
 
-    def id_of(self, key: int) -> str:
-        """The id of a document."""
-        found = (document_id for document_id, held in self._by_id.items() if held and held.key == key)
-        return (
-            next(found, "")
-            or self._connection.execute(select(document.c.external_id).where(document.c.id == key)).scalar_one()
-        )
-
     def is_added(self, key: int) -> bool:
         """Whether the document came in here, so that nobody has a set on it but by `add_set`."""
         return key in self._added

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, insert, select, update
 
 from annotator.domain.alternatives import Alternative
 from annotator.domain.codec import edit_to_plain
@@ -58,16 +57,11 @@ class UnitOfWork(Reader):
 
     def add_document(self, added: Document, *, source: str = "") -> int:
         """Add a document after the last one; returns its key. Raises `DuplicateDocument` for a taken id."""
-        highest = select(func.max(document.c.id), func.max(document.c.position))
-        last_key, last_position = (last or 0 for last in self._connection.execute(highest).one())
-        row = rows.document_to_row(added, last_key + 1, last_position + 1, source, _timestamp())
-        try:
-            self._connection.execute(insert(document).values(row))
-        except IntegrityError as fault:
-            raise DuplicateDocument(f"the id {added.id!r} is taken", remedy="give it another id") from fault
-        key = int(row["id"])
-        if len(added.tokens):
-            self.put_tokens(key, added.tokens, added.tokenizer, added.language)
+        documents = self.new_documents((added.id,), (added.text_sha256,))
+        if documents.find_by_id(added.id) is not None:
+            raise DuplicateDocument(f"the id {added.id!r} is taken", remedy="give it another id")
+        key = documents.add(added, source=source, at=_timestamp())
+        documents.flush()
         return key
 
     def new_documents(self, ids: Iterable[str], texts_sha256: Iterable[str]) -> NewDocuments:

@@ -14,7 +14,7 @@ from annotator.domain.text import Json
 
 _OF_PEOPLE = frozenset({
     "_session_id", "_annotator_id", "annotator", "user", "username", "completed_by", "updated_by", "created_username",
-    "created_ago", "reviewers", "annotators", "annotators_count", "approved_by", "annotation_approver", "email",
+    "reviewers", "annotators", "approved_by", "annotation_approver", "email",
 })  # fmt: skip
 """Keys under which Prodigy, Label Studio and doccano say who did something."""
 _BY_PEOPLE = frozenset({"annotations"})
