@@ -65,13 +65,17 @@ def interval(draws: Draws, per_document: Floats, figure: Figure, value: float) -
     There is none with fewer than two documents that count anything, nor if the figure is undefined in more than one
     sample of five (`LEAST_DEFINED`); other undefined samples are left out. The order of documents does not matter.
     """
+    samples = sums(draws, per_document)
+    return NO_INTERVAL if samples is None else ends(figure(samples), value, draws.level)
+
+
+def sums(draws: Draws, per_document: Floats) -> Floats | None:
+    """The statistics of each sample, shape (samples, k); None with fewer than two documents that count anything.
+
+    The order of documents does not matter (`in_order`).
+    """
     if np.count_nonzero(per_document.any(axis=1)) < 2:
-        return NO_INTERVAL
-    return ends(figure(sums(draws, per_document)), value, draws.level)
-
-
-def sums(draws: Draws, per_document: Floats) -> Floats:
-    """The statistics of each sample, shape (samples, k). The order of documents does not matter (`in_order`)."""
+        return None
     return np.asarray(draws.counts @ in_order(per_document), dtype=np.float64)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 import numpy as np
 
 from annotator.agreement import alpha, bennett, cohen, fleiss, gwet, observed
-from annotator.agreement.bootstrap import NO_INTERVAL, Draws, Interval, Resampling, draw, ends, in_order
+from annotator.agreement.bootstrap import NO_INTERVAL, Interval, Resampling, draw, ends, in_order, sums
 from annotator.agreement.coefficients import Coefficient
 from annotator.agreement.shapes import Floats, Ratings, Value, undefined
 from annotator.agreement.tallies import Tally, tally
@@ -86,7 +86,9 @@ class _Sampler:
     def _totals(self, statistics: Callable[[Tally], Floats]) -> tuple[Floats, Floats | None]:
         """Sums over all documents, shape (1, k), and over each sample; None where there can be no interval."""
         if statistics not in self._sums:
-            self._sums[statistics] = _summed(in_order(statistics(self._tally)), self._draws)
+            rows = statistics(self._tally)
+            samples = None if self._draws is None else sums(self._draws, rows)
+            self._sums[statistics] = in_order(rows).sum(axis=0, keepdims=True), samples
         return self._sums[statistics]
 
     def _valued(self, coefficient: Coefficient, value: float, n: int, samples: Floats | None) -> Value:
@@ -99,9 +101,3 @@ class _Sampler:
         if samples is None or self._draws is None:
             return NO_INTERVAL
         return ends(samples, value, self._draws.level)
-
-
-def _summed(rows: Floats, draws: Draws | None) -> tuple[Floats, Floats | None]:
-    total = rows.sum(axis=0, keepdims=True)
-    has_samples = draws is not None and np.count_nonzero(rows.any(axis=1)) > 1
-    return total, draws.counts @ rows if draws is not None and has_samples else None

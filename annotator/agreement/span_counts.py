@@ -178,9 +178,3 @@ def _running_end(group: Ints, end: Ints) -> Ints:
     step = int(end.max()) + 1
     number = np.cumsum(np.append(False, group[1:] != group[:-1]))
     return np.asarray(np.maximum.accumulate(end + number * step) - number * step)
-
-
-__all__ = [
-    "BOUNDARY", "COVERED", "EXACT", "OVERLAP", "PARTIAL", "TYPE", "SpanCounts", "Way", "count_spans",
-    "pairs_of",
-]  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotator.agreement.bootstrap import Draws, Resampling, draw, ends, in_order
+from annotator.agreement.bootstrap import NO_INTERVAL, Draws, Interval, Resampling, draw, interval
 from annotator.agreement.contacts import find_contacts
 from annotator.agreement.shapes import Floats, SpanTable, Value, undefined
 from annotator.agreement.span_counts import (
@@ -24,6 +24,7 @@ from annotator.agreement.span_counts import (
     SpanCounts,
     Way,
     count_spans,
+    pairs_of,
 )
 
 PAIRS = "pairs of annotators of whom one marked something"
@@ -92,70 +93,65 @@ SPANS: dict[str, SpanMeasure] = {measure.name: measure for one in _FAMILIES for 
 """In the order of reports."""
 
 
-def measure_spans(table: SpanTable, names: Sequence[str], resampling: Resampling | None = None) -> list[Value]:
-    """The named measures over all labels, in this order. Raises KeyError for a name that is not in `SPANS`."""
-    counting = _Counting(table, resampling)
-    return [counting.value(SPANS[name], counting.summed(SPANS[name].way)) for name in names]
+class SpanAgreement:
+    """The measures of one table, which is counted once for each way, and its samples drawn once.
 
+    Each method raises KeyError for a name that is not in `SPANS`; what comes out is in the order of ``names``.
+    """
 
-def measure_labels(
-    table: SpanTable, names: Sequence[str], resampling: Resampling | None = None
-) -> dict[str, list[Value]]:
-    """The named measures for each label, of those whose way asks for labels (see `Way`)."""
-    counting = _Counting(table, resampling)
-    measures = [SPANS[name] for name in names if SPANS[name].way.has_labels]
-    return {
-        label: [counting.value(one, counting.of_label(one.way, at)) for one in measures]
-        for at, label in enumerate(table.labels)
-    }
-
-
-def measure_pairs(
-    table: SpanTable, names: Sequence[str], resampling: Resampling | None = None
-) -> dict[tuple[str, str], list[Value]]:
-    """The named measures for each two annotators who share a document; standard deviations are left out."""
-    counting = _Counting(table, resampling)
-    measures = [SPANS[name] for name in names if SPANS[name].summary != "sd"]
-    return {
-        (table.annotators[one], table.annotators[other]): [
-            counting.value(measure, counting.summed(measure.way)[:, :, at : at + 1]) for measure in measures
-        ]
-        for at, (one, other) in enumerate(counting.pairs)
-    }
-
-
-def measure_documents(table: SpanTable, names: Sequence[str]) -> dict[str, list[Value]]:
-    """The named measures within each document; there are no intervals in a single one."""
-    counting = _Counting(table, None)
-    return {
-        document: [counting.value(SPANS[name], counting.summed(SPANS[name].way)[at : at + 1]) for name in names]
-        for at, document in enumerate(table.documents)
-    }
-
-
-class _Counting:
-    """A table, counted once for each way. Counts have shape (documents, 2, pairs): agreed, marked."""
-
-    def __init__(self, table: SpanTable, resampling: Resampling | None) -> None:
+    def __init__(self, table: SpanTable, resampling: Resampling | None = None) -> None:
         self._table = table
         self._contacts = find_contacts(table)
         self._counts: dict[str, SpanCounts] = {}
         self._draws: Draws | None = None if resampling is None else draw(resampling, len(table.documents))
-        self.pairs = self._of(EXACT).pairs
+        self._pairs = pairs_of(table)
 
-    def summed(self, way: Way) -> Floats:
-        """The counts over all labels."""
+    def overall(self, names: Sequence[str]) -> list[Value]:
+        """Over all labels."""
+        return [self._value(SPANS[name], self._summed(SPANS[name].way)) for name in names]
+
+    def by_label(self, names: Sequence[str]) -> dict[str, list[Value]]:
+        """For each label; only the measures whose way asks for labels (see `Way`)."""
+        measures = [SPANS[name] for name in names if SPANS[name].way.has_labels]
+        return {
+            label: [self._value(one, self._of_label(one.way, at)) for one in measures]
+            for at, label in enumerate(self._table.labels)
+        }
+
+    def by_pair(self, names: Sequence[str]) -> dict[tuple[str, str], list[Value]]:
+        """For each two annotators who share a document; standard deviations are left out."""
+        people = self._table.annotators
+        measures = [SPANS[name] for name in names if SPANS[name].summary != "sd"]
+        return {
+            (people[one], people[other]): [
+                self._value(measure, self._summed(measure.way)[:, :, at : at + 1]) for measure in measures
+            ]
+            for at, (one, other) in enumerate(self._pairs)
+        }
+
+    def by_document(self, names: Sequence[str]) -> dict[str, list[Value]]:
+        """Within each document; there are no intervals in a single one."""
+        return {
+            document: [self._value(SPANS[name], self._summed(SPANS[name].way)[at : at + 1]) for name in names]
+            for at, document in enumerate(self._table.documents)
+        }
+
+    def _summed(self, way: Way) -> Floats:
+        """Counts over all labels, shape (documents, 2, pairs): agreed, marked."""
         counts = self._of(way)
         return np.stack([counts.agreed.sum(axis=2), counts.marked.sum(axis=2)], axis=1)
 
-    def of_label(self, way: Way, label: int) -> Floats:
-        """The counts of one label."""
+    def _of_label(self, way: Way, label: int) -> Floats:
         counts = self._of(way)
         return np.stack([counts.agreed[:, :, label], counts.marked[:, :, label]], axis=1)
 
-    def value(self, measure: SpanMeasure, counts: Floats) -> Value:
-        """The measure of ``counts``, with its interval if samples are drawn."""
-        if not self.pairs:
+    def _of(self, way: Way) -> SpanCounts:
+        if way.name not in self._counts:
+            self._counts[way.name] = count_spans(self._table, way, self._contacts)
+        return self._counts[way.name]
+
+    def _value(self, measure: SpanMeasure, counts: Floats) -> Value:
+        if not self._pairs:
             return undefined(measure.name, ONE_ANNOTATOR if len(self._table.annotators) < 2 else NO_PAIR)
         pairs = counts.shape[2]
         flat = counts.reshape(len(counts), 2 * pairs)
@@ -165,15 +161,12 @@ class _Counting:
         value = float(_figure(measure.summary, total)[0])
         if np.isnan(value):
             return undefined(measure.name, NOTHING_MARKED, n)
-        if self._draws is None or np.count_nonzero(flat.any(axis=1)) < 2:
-            return Value(measure.name, value, n)
-        samples = _figure(measure.summary, self._draws.counts @ in_order(flat))
-        return Value(measure.name, value, n, *ends(samples, value, self._draws.level))
+        return Value(measure.name, value, n, *self._ends(flat, measure, value))
 
-    def _of(self, way: Way) -> SpanCounts:
-        if way.name not in self._counts:
-            self._counts[way.name] = count_spans(self._table, way, self._contacts)
-        return self._counts[way.name]
+    def _ends(self, flat: Floats, measure: SpanMeasure, value: float) -> Interval:
+        if self._draws is None:
+            return NO_INTERVAL
+        return interval(self._draws, flat, lambda sums: _figure(measure.summary, sums), value)
 
 
 def _figure(summary: str, sums: Floats) -> Floats:

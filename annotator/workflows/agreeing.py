@@ -10,7 +10,7 @@ from annotator.agreement.coding import CODING, measure_ratings
 from annotator.agreement.confusion import NOTHING, count_confusions
 from annotator.agreement.report import AgreementReport, Confusion, Definition, LabelFigures, LeftOut, PairFigures
 from annotator.agreement.shapes import Ratings, SpanTable, Value, undefined
-from annotator.agreement.span_measures import SPANS, measure_labels, measure_pairs, measure_spans
+from annotator.agreement.span_measures import SPANS, SpanAgreement
 from annotator.domain.labels import LabelScheme
 from annotator.domain.spans import DEFAULT_LAYER
 from annotator.store import ProjectStore, Reader
@@ -94,6 +94,8 @@ class _Measuring:
         self._by_characters = [name for name in self._names if name in SPANS and TOKEN not in name]
         self._by_token = [name for name in self._names if name in SPANS and TOKEN in name]
         self._tokens = by_token(reader, self._columns) if self._by_token else self._table
+        self._of_spans = SpanAgreement(self._table, self._resampling)
+        self._of_tokens = SpanAgreement(self._tokens, self._resampling)
         self._left_out = [*chosen.left_out]
         self._done = 0
 
@@ -116,12 +118,12 @@ class _Measuring:
         )
 
     def _span_figures(self) -> dict[str, Value]:
-        found = measure_spans(self._table, self._by_characters, self._resampling)
+        found = self._of_spans.overall(self._by_characters)
         self._step()
-        return {one.name: one for one in (*found, *measure_spans(self._tokens, self._by_token, self._resampling))}
+        return {one.name: one for one in (*found, *self._of_tokens.overall(self._by_token))}
 
     def _matched_figures(self) -> dict[str, Value]:
-        matched, dropped = rate_matched_spans(self._table)
+        matched, dropped = rate_matched_spans(self._columns)
         figures = self._rated(MATCHED, matched)
         if figures and matched is not None and dropped:
             reason = "labels are compared where the text is the same"
@@ -145,14 +147,14 @@ class _Measuring:
             self._left_out.append(LeftOut("spans", "suggestions that nobody has decided", count, annotator))
 
     def _pairs(self) -> tuple[PairFigures, ...]:
-        found = measure_pairs(self._table, self._by_characters, self._resampling)
-        more = measure_pairs(self._tokens, self._by_token, self._resampling)
+        found = self._of_spans.by_pair(self._by_characters)
+        more = self._of_tokens.by_pair(self._by_token)
         self._step()
         return tuple(PairFigures(a, b, (*values, *more[a, b])) for (a, b), values in found.items())
 
     def _labels(self) -> tuple[LabelFigures, ...]:
-        found = measure_labels(self._table, self._by_characters, self._resampling)
-        more = measure_labels(self._tokens, self._by_token, self._resampling)
+        found = self._of_spans.by_label(self._by_characters)
+        more = self._of_tokens.by_label(self._by_token)
         self._step()
         return tuple(LabelFigures(label, (*values, *more[label])) for label, values in found.items())
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from annotator.agreement.shapes import MarkedSpan, Ratings, SpanTable, Unit, ratings, span_table
+from annotator.agreement.shapes import Bools, MarkedSpan, Ratings, SpanTable, Unit, ratings, span_table
 from annotator.domain.labels import LabelScheme
 from annotator.domain.text import tokenize_simply
 from annotator.store import ComparedSpan, Reader
@@ -20,11 +20,15 @@ Offsets = dict[int, tuple[Sequence[int], Sequence[int]]]
 
 @dataclass(frozen=True, slots=True)
 class SpanColumns:
-    """The spans of one layer in code points, and how many of each annotator were left out as undecided."""
+    """The spans of one layer in code points, and how many of each annotator were left out as undecided.
+
+    ``keys`` are the documents' in the store; ``choices`` the names of all labels of the layer, whether used or not.
+    """
 
     table: SpanTable
     undecided: dict[str, int]
     keys: tuple[int, ...]
+    choices: tuple[str, ...] = ()
 
 
 def read_spans(reader: Reader, chosen: ComparedSets, scheme: LabelScheme, layer: str) -> SpanColumns:
@@ -32,19 +36,7 @@ def read_spans(reader: Reader, chosen: ComparedSets, scheme: LabelScheme, layer:
     documents = reader.compared().documents(set(chosen.keys))
     place = {one.key: at for at, one in enumerate(documents)}
     who = {name: at for at, name in enumerate(chosen.annotators)}
-    pipelines = {one.annotator for one in chosen.sets if one.is_pipeline}
-    is_annotated = np.zeros((len(documents), len(who)), dtype=np.bool_)
-    for one in chosen.sets:
-        is_annotated[place[one.key], who[one.annotator]] = True
-    rows: list[ComparedSpan] = []
-    undecided: dict[str, int] = defaultdict(int)
-    for span in reader.compared().spans(chosen.annotators, layer):
-        if span.key not in place or not is_annotated[place[span.key], who[span.annotator]]:
-            continue
-        if span.is_decided or span.annotator in pipelines:
-            rows.append(span)
-        else:
-            undecided[span.annotator] += 1
+    rows, undecided = _counted(reader, chosen, layer)
     labels = _labels(rows, scheme, layer)
     spans = (
         MarkedSpan(place[one.key], who[one.annotator], one.start, one.end, labels[one.label_id], one.parts)
@@ -52,8 +44,34 @@ def read_spans(reader: Reader, chosen: ComparedSets, scheme: LabelScheme, layer:
     )
     names = [scheme.name_of(label, layer) for label in labels]
     ids, lengths = [one.id for one in documents], [one.length for one in documents]
-    table = span_table(ids, chosen.annotators, names, lengths, spans, is_annotated)
-    return SpanColumns(table, dict(undecided), tuple(one.key for one in documents))
+    table = span_table(ids, chosen.annotators, names, lengths, spans, _annotated(chosen, place, who))
+    return SpanColumns(table, undecided, tuple(one.key for one in documents), _of_layer(scheme, layer))
+
+
+def _counted(reader: Reader, chosen: ComparedSets, layer: str) -> tuple[list[ComparedSpan], dict[str, int]]:
+    """The spans of the chosen sets, and how many of each annotator are undecided suggestions."""
+    held = {(one.key, one.annotator): one.is_pipeline for one in chosen.sets}
+    rows: list[ComparedSpan] = []
+    undecided: dict[str, int] = defaultdict(int)
+    for span in reader.compared().spans(chosen.annotators, layer):
+        is_pipeline = held.get((span.key, span.annotator))
+        if is_pipeline or (is_pipeline is not None and span.is_decided):
+            rows.append(span)
+        elif is_pipeline is not None:
+            undecided[span.annotator] += 1
+    return rows, dict(undecided)
+
+
+def _annotated(chosen: ComparedSets, place: Mapping[int, int], who: Mapping[str, int]) -> Bools:
+    is_annotated = np.zeros((len(place), len(who)), dtype=np.bool_)
+    for one in chosen.sets:
+        is_annotated[place[one.key], who[one.annotator]] = True
+    return is_annotated
+
+
+def _of_layer(scheme: LabelScheme, layer: str) -> tuple[str, ...]:
+    held = scheme.find_layer(layer)
+    return tuple(label.name for label in held.labels) if held else ()
 
 
 def _labels(rows: Iterable[ComparedSpan], scheme: LabelScheme, layer: str) -> dict[str, int]:
@@ -100,7 +118,8 @@ def rate_documents(chosen: ComparedSets, scheme: LabelScheme) -> Ratings | None:
         return None
     place = {key: at for at, key in enumerate(chosen.keys)}
     who = {name: at for at, name in enumerate(chosen.annotators)}
-    questions = [""] if scheme.has_single_document_label else given
+    is_single = scheme.has_single_document_label
+    questions = [""] if is_single else given
     answers: list[list[str | None]] = [[None] * len(who) for _ in range(len(place) * len(questions))]
     for one in chosen.sets:
         said = {label for label, value in one.cats.items() if value >= YES}
@@ -108,9 +127,19 @@ def rate_documents(chosen: ComparedSets, scheme: LabelScheme) -> Ratings | None:
             answer = _answer(said, question)
             answers[place[one.key] * len(questions) + number][who[one.annotator]] = answer
     document = [at for at in range(len(place)) for _ in questions]
-    return ratings(answers, chosen.annotators, document=document)
+    choices = [label.name for label in scheme.document_labels] if is_single else []
+    categories = _with_others([*choices, NO_LABEL] if is_single else ["yes", "no"], answers)
+    return ratings(answers, chosen.annotators, categories, document)
 
 
+def _with_others(choices: Iterable[str], answers: Iterable[Iterable[str | None]]) -> list[str]:
+    """What could be said, then what was said besides: some coefficients ask how many categories there are."""
+    said = {answer for row in answers for answer in row if answer is not None}
+    known = dict.fromkeys(choices)
+    return [*known, *sorted(said - set(known))]
+
+
+NO_LABEL = "none"
 YES = 0.5
 """A document label with at least this value is given."""
 
@@ -118,16 +147,17 @@ YES = 0.5
 def _answer(said: set[str], question: str) -> str:
     if question:
         return "yes" if question in said else "no"
-    return " ".join(sorted(said)) or "none"
+    return " ".join(sorted(said)) or NO_LABEL
 
 
-def rate_matched_spans(table: SpanTable) -> tuple[Ratings | None, int]:
+def rate_matched_spans(columns: SpanColumns) -> tuple[Ratings | None, int]:
     """The labels of places that two annotators or more marked with the same ends, and how many spans have no such
     place. An annotator who marked a place twice, with two labels, is left out there.
     """
+    table = columns.table
     places: dict[tuple[int, ...], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    columns = (table.document, table.start, table.end, table.shape, table.annotator, table.label)
-    for document, start, end, shape, annotator, label in zip(*(one.tolist() for one in columns), strict=True):
+    fields = (table.document, table.start, table.end, table.shape, table.annotator, table.label)
+    for document, start, end, shape, annotator, label in zip(*(one.tolist() for one in fields), strict=True):
         places[document, start, end, shape][annotator].append(label)
     items, document = [], []
     for place, said in places.items():
@@ -138,4 +168,5 @@ def rate_matched_spans(table: SpanTable) -> tuple[Ratings | None, int]:
     dropped = len(table) - sum(answer is not None for answers in items for answer in answers)
     if not items:
         return None, dropped
-    return replace(ratings(items, table.annotators, document=document), documents=len(table.documents)), dropped
+    rated = ratings(items, table.annotators, _with_others(columns.choices, items), document)
+    return replace(rated, documents=len(table.documents)), dropped

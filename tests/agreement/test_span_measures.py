@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from annotator.agreement.bootstrap import Resampling
 from annotator.agreement.shapes import MarkedSpan, SpanTable, Unit, Value, span_table
-from annotator.agreement.span_measures import SPANS, measure_documents, measure_labels, measure_pairs, measure_spans
+from annotator.agreement.span_measures import SPANS, SpanAgreement
 
 DATA = Path(__file__).parents[1] / "data" / "agreement"
 EXAMPLES = {one["id"]: one for one in json.loads((DATA / "spans.json").read_text())}
@@ -73,30 +73,32 @@ def one(values: Sequence[Value]) -> float:
 def test_published_f1(name: str) -> None:
     example = EXAMPLES[name]
     expected = pytest.approx(example["expected"], abs=example["tolerance"])
-    assert one(measure_spans(example_table(example), [MEAN])) == expected
+    assert one(SpanAgreement(example_table(example)).overall([MEAN])) == expected
     if name.startswith("seqeval"):
-        assert one(measure_spans(example_table(example), ["pooled_span_f1_exact"])) == expected
+        assert one(SpanAgreement(example_table(example)).overall(["pooled_span_f1_exact"])) == expected
 
 
 def test_published_mean_and_deviation_over_pairs_of_all_labels_each_label_and_each_document() -> None:
     example = EXAMPLES["bratiaa-example-instance"]
     table, expected, within = example_table(example), example["expected"], example["tolerance"]
-    assert [one.value for one in measure_spans(table, [MEAN, SD])] == pytest.approx(expected["total"], abs=within)
-    by_label = measure_labels(table, [MEAN, SD])
+    assert [one.value for one in SpanAgreement(table).overall([MEAN, SD])] == pytest.approx(
+        expected["total"], abs=within
+    )
+    by_label = SpanAgreement(table).by_label([MEAN, SD])
     for label, values in expected["per_label"].items():
         assert [one.value for one in by_label[label]] == pytest.approx(values, abs=within)
-    by_document = measure_documents(table, [MEAN])
+    by_document = SpanAgreement(table).by_document([MEAN])
     assert {name: one(values) for name, values in by_document.items()} == pytest.approx(
         expected["per_document_mean"], abs=within
     )
-    by_pair = measure_pairs(table, [MEAN])
+    by_pair = SpanAgreement(table).by_pair([MEAN])
     assert list(by_pair) == list(combinations(table.annotators, 2))
     assert np.mean([one(values) for values in by_pair.values()]) == pytest.approx(expected["total"][0], abs=within)
 
 
 def test_published_f1_of_each_label() -> None:
     example = EXAMPLES["seqeval-v1-perlabel"]
-    found = measure_labels(example_table(example), ["pooled_span_f1_exact"])
+    found = SpanAgreement(example_table(example)).by_label(["pooled_span_f1_exact"])
     assert [one(found[label]) for label in ("A", "B", "C")] == pytest.approx(example["expected"])
 
 
@@ -114,8 +116,8 @@ def test_judgments_of_a_crowd_who_each_looked_for_one_label(label: str, expected
     ]
     documents = [str(at) for at in range(len(tweets))]
     table = span_table(documents, workers, [label], [200] * len(tweets), spans, is_annotated)
-    assert one(measure_spans(table, ["pooled_span_f1_exact"])) == pytest.approx(expected, abs=0.0005)
-    assert one(measure_labels(table, ["pooled_span_f1_exact"])[label]) == pytest.approx(expected, abs=0.0005)
+    assert one(SpanAgreement(table).overall(["pooled_span_f1_exact"])) == pytest.approx(expected, abs=0.0005)
+    assert one(SpanAgreement(table).by_label(["pooled_span_f1_exact"])[label]) == pytest.approx(expected, abs=0.0005)
 
 
 def test_ways_of_agreeing() -> None:
@@ -124,7 +126,7 @@ def test_ways_of_agreeing() -> None:
         "b": {"d": [("ORG", 0, 5), ("GPE", 12, 20), ("ORG", 30, 34)]},
     })  # fmt: skip
     names = [name for name in NAMES if name.startswith("pooled")]
-    found = {name: one(measure_spans(table, [name])) for name in names}
+    found = {name: one(SpanAgreement(table).overall([name])) for name in names}
     assert found == pytest.approx({
         "pooled_span_f1_exact": 1 / 3, "pooled_span_f1_partial": 1.5 / 3, "pooled_span_f1_type": 2 / 3,
         "pooled_span_f1_boundary": 2 / 3, "pooled_span_f1_overlap": 1, "pooled_token_f1": 2 * (5 + 8) / (19 + 17),
@@ -133,15 +135,15 @@ def test_ways_of_agreeing() -> None:
 
 def test_text_that_one_annotator_labels_twice_counts_once() -> None:
     table = table_of({"a": {"d": [("ORG", 0, 6), ("ORG", 4, 10)]}, "b": {"d": [("ORG", 0, 10)]}})
-    assert one(measure_spans(table, ["pooled_token_f1"])) == 1.0
+    assert one(SpanAgreement(table).overall(["pooled_token_f1"])) == 1.0
 
 
 def test_parts_of_a_span_are_compared_not_the_gap_between_them() -> None:
     whole = MarkedSpan(0, 0, 0, 10, 0)
     parted = MarkedSpan(0, 1, 0, 10, 0, ((0, 2), (8, 10)))
     table = span_table(("d",), ("a", "b"), ("ORG",), (10,), [whole, parted])
-    assert one(measure_spans(table, ["pooled_span_f1_exact"])) == 0.0
-    assert one(measure_spans(table, ["pooled_token_f1"])) == pytest.approx(2 * 4 / 14)
+    assert one(SpanAgreement(table).overall(["pooled_span_f1_exact"])) == 0.0
+    assert one(SpanAgreement(table).overall(["pooled_token_f1"])) == pytest.approx(2 * 4 / 14)
 
 
 def test_where_nobody_marked_anything_there_is_no_figure() -> None:
@@ -156,19 +158,19 @@ def test_where_nobody_marked_anything_there_is_no_figure() -> None:
         np.array([[True, False], [False, True]]),
     )
     for table, reason in ((nobody, "Nobody marked"), (alone, "fewer than two"), (apart, "No document")):
-        for value in measure_spans(table, NAMES, Resampling(10, 0)):
+        for value in SpanAgreement(table, Resampling(10, 0)).overall(NAMES):
             assert value.value is None and reason in value.undefined_because
 
 
 def test_who_annotated_a_document_and_marked_nothing_disagrees_there() -> None:
     table = table_of({"a": {"d": [("ORG", 0, 5)], "e": [("ORG", 0, 5)]}, "b": {"d": [("ORG", 0, 5)], "e": []}})
-    assert one(measure_spans(table, [MEAN])) == pytest.approx(2 / 3)
+    assert one(SpanAgreement(table).overall([MEAN])) == pytest.approx(2 / 3)
     only_d = span_table(
         table.documents, table.annotators, table.labels, table.lengths.tolist(),
         [MarkedSpan(0, 0, 0, 5, 0), MarkedSpan(1, 0, 0, 5, 0), MarkedSpan(0, 1, 0, 5, 0)],
         np.array([[True, True], [True, False]]),
     )  # fmt: skip
-    assert one(measure_spans(only_d, [MEAN])) == 1.0
+    assert one(SpanAgreement(only_d).overall([MEAN])) == 1.0
 
 
 @st.composite
@@ -182,7 +184,7 @@ def projects(draw: st.DrawFn) -> dict[str, dict[str, list[tuple[str, int, int]]]
 
 
 def figures(table: SpanTable) -> list[float]:
-    return [np.nan if one.value is None else one.value for one in measure_spans(table, NAMES)]
+    return [np.nan if one.value is None else one.value for one in SpanAgreement(table).overall(NAMES)]
 
 
 @given(projects())
@@ -200,14 +202,14 @@ def test_names_and_order_change_nothing(project: dict[str, dict[str, list[tuple[
 @given(projects())
 def test_who_says_the_same_agrees_wholly(project: dict[str, dict[str, list[tuple[str, int, int]]]]) -> None:
     table = table_of({"a": project["a"], "b": project["a"]})
-    for value in measure_spans(table, NAMES):
+    for value in SpanAgreement(table).overall(NAMES):
         expected = 0.0 if SPANS[value.name].summary == "sd" else 1.0
         assert value.value == (pytest.approx(expected) if any(project["a"].values()) else None)
 
 
 @given(projects(), st.integers(0, 5))
 def test_an_interval_holds_its_value(project: dict[str, dict[str, list[tuple[str, int, int]]]], seed: int) -> None:
-    for value in measure_spans(table_of(project), NAMES, Resampling(50, seed)):
+    for value in SpanAgreement(table_of(project), Resampling(50, seed)).overall(NAMES):
         assert (value.low is None) == (value.high is None)
         if value.low is not None and value.high is not None and value.value is not None:
             assert value.low <= value.value <= value.high
@@ -217,7 +219,7 @@ def test_an_interval_holds_its_value(project: dict[str, dict[str, list[tuple[str
 @given(projects())
 def test_matching_more_loosely_never_finds_less(project: dict[str, dict[str, list[tuple[str, int, int]]]]) -> None:
     names = ("exact", "partial", "type", "overlap")
-    found = [measure_spans(table_of(project), [f"pooled_span_f1_{name}"])[0].value for name in names]
+    found = [SpanAgreement(table_of(project)).overall([f"pooled_span_f1_{name}"])[0].value for name in names]
     if None not in found:
         values = [value for value in found if value is not None]
         assert all(less <= more + 1e-12 for less, more in pairwise(values))

@@ -14,7 +14,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from annotator.agreement.bootstrap import Resampling
 from annotator.agreement.shapes import MarkedSpan, SpanTable, Unit, span_table
-from annotator.agreement.span_measures import SPANS, measure_spans
+from annotator.agreement.span_measures import SPANS, SpanAgreement
 
 DOCUMENTS, TOKENS, ANNOTATORS, SPANS_EACH, LABELS = 1_000, 300, 5, 30, 5
 
@@ -51,7 +51,7 @@ def meet_as_sets(table: SpanTable) -> int:
 
 def test_all_measures_of_spans(benchmark: BenchmarkFixture) -> None:
     table = make_table()
-    found = benchmark(measure_spans, table, list(SPANS), Resampling(1_000, 0))
+    found = benchmark(lambda: SpanAgreement(table, Resampling(1_000, 0)).overall(list(SPANS)))
     assert all(value.low is not None for value in found)
     begun = time.perf_counter()
     meet_as_sets(table)

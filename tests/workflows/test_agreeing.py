@@ -131,3 +131,14 @@ def test_a_name_that_is_not_there_is_refused_with_the_nearest(
     with project_of(tmp_path, *records) as project, pytest.raises(UnknownChoice) as refused:
         project.measure_agreement(request_)
     assert str(refused.value).startswith(sentence)
+
+
+def test_a_label_that_nobody_used_there_counts_as_a_category_to_choose(tmp_path: Path) -> None:
+    with project_of(
+        tmp_path,
+        record("d1", "ann", (ANN, "PERSON"), (BOB, "PERSON"), (PARIS, "GPE")),
+        record("d1", "bob", (ANN, "PERSON"), (BOB, "PERSON"), (PARIS, "PERSON")),
+        record("d2", "ann", (ROME, "ORG"), (PARIS, "FAC")),
+    ) as project:
+        report = project.measure_agreement(AgreementRequest(measures=("matched_label_bennett_s",)))
+    assert values_of(report.measures)["matched_label_bennett_s"] == pytest.approx((2 / 3 - 1 / 4) / (1 - 1 / 4))
