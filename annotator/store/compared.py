@@ -21,12 +21,13 @@ KEYS_AT_ONCE = 900
 
 @dataclass(frozen=True, slots=True)
 class ComparedSet:
-    """One annotator's set on one document."""
+    """One annotator's set on one document. ``at``: when it was last written, ISO 8601 in UTC."""
 
     key: int
     annotator: str
     is_pipeline: bool
     status: Status
+    at: str
     cats: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -62,7 +63,7 @@ class Compared:
         """Every set of the project, by document and annotator."""
         held = annotation_set.c
         statement = (
-            select(held.document_id, annotator.c.name, annotator.c.kind, held.status, held.cats)
+            select(held.document_id, annotator.c.name, annotator.c.kind, held.status, held.updated_at, held.cats)
             .join(annotator, annotator.c.id == held.annotator_id)
             .join(document, document.c.id == held.document_id)
             .order_by(document.c.position, annotator.c.name)
@@ -70,8 +71,8 @@ class Compared:
         statuses = {status.value: status for status in Status}
         pipeline = AnnotatorKind.PIPELINE.value
         return [
-            ComparedSet(key, name, kind == pipeline, statuses[status], cats)
-            for key, name, kind, status, cats in self._connection.execute(statement)
+            ComparedSet(key, name, kind == pipeline, statuses[status], at, cats)
+            for key, name, kind, status, at, cats in self._connection.execute(statement)
         ]
 
     def documents(self, keys: Collection[int]) -> list[ComparedDocument]:
