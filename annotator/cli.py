@@ -17,6 +17,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 import annotator as package
+from annotator.cli_adjudicate import add_adjudicate_command
 from annotator.cli_agreement import add_agreement_command
 from annotator.cli_files import add_file_commands
 from annotator.cli_team import add_team_commands
@@ -245,6 +246,7 @@ def check(terminal: Terminal, project: str, repair: bool) -> int:
 add_file_commands(cli, reports, default_annotator)
 add_team_commands(cli, reports)
 add_agreement_command(cli, reports)
+add_adjudicate_command(cli, reports)
 
 
 def main() -> NoReturn:

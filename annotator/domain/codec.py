@@ -20,10 +20,12 @@ from annotator.domain.edits import (
     SetCat,
     SetNote,
     SetRelationAttribute,
+    SetRuling,
     SetSpanNote,
     SetStatus,
 )
 from annotator.domain.projects import Status
+from annotator.domain.rulings import ruling_from_plain, ruling_to_plain
 from annotator.domain.spans import DEFAULT_LAYER, Origin, Relation, Span
 
 Plain = dict[str, Any]
@@ -123,6 +125,9 @@ def edit_to_plain(edit: Edit) -> Plain:
             return {"edit": "set_status", "status": status.value} | ({"reason": reason} if reason else {})
         case SetNote(note):
             return {"edit": "set_note", "note": note}
+        case SetRuling(ruling_id, ruling):
+            kept = None if ruling is None else ruling_to_plain(ruling)
+            return {"edit": "set_ruling", "id": ruling_id, "ruling": kept}
         case Batch(edits):
             return {"edit": "batch", "edits": [edit_to_plain(one) for one in edits]}
 
@@ -142,6 +147,9 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Edit]] = {
     "set_cat": lambda plain: SetCat(plain["label"], plain["value"]),
     "set_status": lambda plain: SetStatus(Status(plain["status"]), plain.get("reason", "")),
     "set_note": lambda plain: SetNote(plain["note"]),
+    "set_ruling": lambda plain: SetRuling(
+        plain["id"], None if plain["ruling"] is None else ruling_from_plain(plain["ruling"])
+    ),
     "batch": lambda plain: Batch(tuple(edit_from_plain(one) for one in plain["edits"])),
 }
 

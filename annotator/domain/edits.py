@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from annotator.domain.errors import SpanOutsideText, UnknownSpan
 from annotator.domain.projects import AnnotatedDocument, Status
+from annotator.domain.rulings import Ruling
 from annotator.domain.spans import Relation, Span
 from annotator.domain.text import Json
 
@@ -135,6 +136,14 @@ class SetNote:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRuling:
+    """Keep a ruling under its id, or (None) take it away."""
+
+    ruling_id: str
+    ruling: Ruling | None
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Several edits, applied in order, undone as one."""
 
@@ -143,7 +152,8 @@ class Batch:
 
 Edit: TypeAlias = (
     AddSpan | RemoveSpan | ResizeSpan | Reshape | Relabel | Decide | SetAttribute | SetSpanNote
-    | AddRelation | RemoveRelation | SetRelationAttribute | SetCat | SetStatus | SetNote | Batch
+    | AddRelation | RemoveRelation | SetRelationAttribute | SetCat | SetStatus | SetNote
+    | SetRuling | Batch
 )  # fmt: skip
 
 
@@ -159,6 +169,7 @@ class Touched:
     span_ids: frozenset[str] = frozenset()
     relation_ids: frozenset[str] = frozenset()
     has_document_changes: bool = False
+    ruling_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +197,13 @@ class _Draft:
         self._changed: dict[str, Span | None] = {}
         self._relations = dict(doc.relations)
         self._cats = dict(doc.cats)
+        self._rulings = dict(doc.rulings)
         self._status = doc.status
         self._reason = doc.status_reason
         self._note = doc.note
         self._ranges: list[tuple[int, int]] = []
         self._relation_ids: set[str] = set()
+        self._ruling_ids: set[str] = set()
         self._has_document_changes = False
 
     def finished(self) -> AnnotatedDocument:
@@ -207,6 +220,7 @@ class _Draft:
             status=self._status,
             status_reason=self._reason,
             note=self._note,
+            rulings=self._rulings,
         )
 
     def touched(self) -> Touched:
@@ -215,6 +229,7 @@ class _Draft:
             frozenset(self._changed),
             frozenset(self._relation_ids),
             self._has_document_changes,
+            frozenset(self._ruling_ids),
         )
 
     def perform(self, edit: Edit) -> Edit:
@@ -265,6 +280,8 @@ class _Draft:
                 self._has_document_changes = True
                 self._note, old_note = note, self._note
                 return SetNote(old_note)
+            case SetRuling(ruling_id, ruling):
+                return self._set_ruling(ruling_id, ruling)
         raise TypeError(f"not an edit: {edit!r}")
 
     def _find(self, span_id: str) -> Span | None:
@@ -358,6 +375,13 @@ class _Draft:
         if value is not None:
             self._cats[label] = value
         return SetCat(label, old)
+
+    def _set_ruling(self, ruling_id: str, ruling: Ruling | None) -> Edit:
+        self._ruling_ids.add(ruling_id)
+        old = self._rulings.pop(ruling_id, None)
+        if ruling is not None:
+            self._rulings[ruling_id] = ruling
+        return SetRuling(ruling_id, old)
 
 
 def _with_value(attributes: Mapping[str, Json], name: str, value: Json) -> dict[str, Json]:

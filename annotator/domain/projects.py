@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from annotator.domain.rulings import Ruling
 from annotator.domain.spans import Relation, SpanSet
 from annotator.domain.text import Document
 
@@ -35,6 +36,10 @@ class Annotator:
     kind: AnnotatorKind = AnnotatorKind.HUMAN
 
 
+GOLD = "gold"
+"""The annotator whose sets are what was adjudicated."""
+
+_NO_RULINGS: Mapping[str, Ruling] = {}
 _NO_RELATIONS: Mapping[str, Relation] = {}
 _NO_CATS: Mapping[str, float] = {}
 
@@ -45,7 +50,7 @@ class AnnotatedDocument:
 
     ``relations`` are keyed by id. ``cats`` are document labels with their value (1.0 = given), keyed by label
     id. ``annotator`` is empty where a file does not say whose labels it holds. ``status_reason`` says in words why
-    the document is skipped or flagged.
+    the document is skipped or flagged. ``rulings``, keyed by id, only a set has that was adjudicated.
     """
 
     document: Document
@@ -56,3 +61,4 @@ class AnnotatedDocument:
     status: Status = Status.NEW
     note: str = ""
     status_reason: str = ""
+    rulings: Mapping[str, Ruling] = field(default_factory=lambda: _NO_RULINGS)

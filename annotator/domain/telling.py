@@ -28,6 +28,7 @@ from annotator.domain.edits import (
     SetCat,
     SetNote,
     SetRelationAttribute,
+    SetRuling,
     SetSpanNote,
     SetStatus,
 )
@@ -112,6 +113,8 @@ class Teller:
                 return f"note: {_quoted(note)}"
             case SetStatus(status, reason):
                 return f"status: {_status((status, reason))}"
+            case SetRuling(_, ruling):
+                return f"ruled by {ruling.decided_by}: {ruling.outcome.value}" if ruling else "took a ruling back"
             case _:
                 return "changed something"
 

@@ -19,6 +19,7 @@ from annotator.domain.edits import (
     SetCat,
     SetNote,
     SetRelationAttribute,
+    SetRuling,
     SetSpanNote,
     SetStatus,
 )
@@ -54,7 +55,7 @@ def _still_decided(doc: AnnotatedDocument, edit: Edit, inverse: Edit) -> Edit:
     """A label that goes back leaves a suggestion decided that was decided after ``edit``."""
     if isinstance(edit, Relabel) and isinstance(inverse, Relabel) and not edit.decided:
         held = doc.spans.find(edit.span_id)
-        return replace(inverse, decided=held is not None and held.decided)
+        return replace(inverse, decided=inverse.decided or (held is not None and held.decided))
     return inverse
 
 
@@ -77,6 +78,8 @@ def _holds(doc: AnnotatedDocument, edit: Edit) -> bool:
             return (doc.status, doc.status_reason) == (status, reason)
         case SetNote(note):
             return doc.note == note
+        case SetRuling(ruling_id, ruling):
+            return doc.rulings.get(ruling_id) == ruling
         case _:
             return _span_holds(doc, edit)
 

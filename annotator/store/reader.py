@@ -46,6 +46,7 @@ from annotator.store.tables import (
     document,
     journal,
     relation,
+    ruling,
     scheme,
     span,
     tokenization,
@@ -168,6 +169,7 @@ class Reader:
             held,
             self._connection.execute(_rows_of(span, [key], [annotator_id])),
             self._connection.execute(_rows_of(relation, [key], [annotator_id])),
+            self._connection.execute(_rows_of(ruling, [key], [annotator_id])),
         )
 
     def suggestions(self, key: int) -> AnnotatedDocument | None:
@@ -420,11 +422,22 @@ class Reader:
         }
         spans = _by_set(self._connection.execute(_rows_of(span, keys, ids)))
         relations = _by_set(self._connection.execute(_rows_of(relation, keys, ids)))
+        rulings = _by_set(self._connection.execute(_rows_of(ruling, keys, ids)))
         for row in page:
             key = row.document_id
             loaded = rows.document_from_rows(documents[key], tokens.get(key))
             of_set = (key, row.annotator_id)
-            yield key, _assemble(loaded, row.name, row, spans.get(of_set, ()), relations.get(of_set, ()))
+            yield (
+                key,
+                _assemble(
+                    loaded,
+                    row.name,
+                    row,
+                    spans.get(of_set, ()),
+                    relations.get(of_set, ()),
+                    rulings.get(of_set, ()),
+                ),
+            )
 
     def _find_last_seq(self, key: int, annotator_name: str) -> int | None:
         return self._one(
@@ -513,6 +526,7 @@ def _assemble(
     held: Row[Any],
     span_rows: Iterable[Row[Any]],
     relation_rows: Iterable[Row[Any]],
+    ruling_rows: Iterable[Row[Any]],
 ) -> AnnotatedDocument:
     return AnnotatedDocument(
         document=loaded,
@@ -523,4 +537,5 @@ def _assemble(
         status=Status(held.status),
         note=held.note,
         status_reason=held.status_reason,
+        rulings=rows.rulings_from_rows(ruling_rows),
     )

@@ -17,6 +17,7 @@ from annotator.domain.codec import parts_from_plain
 from annotator.domain.errors import SurfaceChanged
 from annotator.domain.folding import fold, surface_of
 from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.rulings import Ruling, ruling_from_plain, ruling_to_plain
 from annotator.domain.spans import Origin, Relation, Span
 from annotator.domain.text import NO_META, Document, Tokens
 
@@ -174,6 +175,44 @@ def relation_to_row(key: int, annotator_id: int, relation: Relation) -> dict[str
         "child": relation.child,
         "label_id": relation.label,
         "attributes": relation.attributes or None,
+    }
+
+
+def ruling_to_row(key: int, annotator_id: int, ruling: Ruling) -> dict[str, Any]:
+    """A ruling as a row; what it is about beside its range goes with what was ``seen``."""
+    plain = ruling_to_plain(ruling)
+    return {
+        "document_id": key,
+        "annotator_id": annotator_id,
+        "ruling_id": ruling.id,
+        "start_char": ruling.start,
+        "end_char": ruling.end,
+        "outcome": ruling.outcome.value,
+        "taken_from": plain["taken_from"],
+        "reason": ruling.reason,
+        "decided_by": ruling.decided_by,
+        "at": ruling.at,
+        "seen": {name: plain[name] for name in ("layer", "seen", "spans")},
+    }
+
+
+def rulings_from_rows(rows: Iterable[Row[Any]]) -> Mapping[str, Ruling]:
+    """Rulings of one set by id."""
+    return {
+        row.ruling_id: ruling_from_plain(
+            {
+                "id": row.ruling_id,
+                "start": row.start_char,
+                "end": row.end_char,
+                "outcome": row.outcome,
+                "taken_from": row.taken_from,
+                "reason": row.reason,
+                "decided_by": row.decided_by,
+                "at": row.at,
+                **row.seen,
+            }
+        )
+        for row in rows
     }
 
 

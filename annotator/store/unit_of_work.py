@@ -28,6 +28,7 @@ from annotator.store.tables import (
     dump_json,
     journal,
     relation,
+    ruling,
     scheme,
     span,
     tokenization,
@@ -113,6 +114,7 @@ class UnitOfWork(Reader):
         self._write_set(entry.key, annotator_id, entry.after, last_seq=entry.seq, at=at)
         self._write_touched_spans(entry, annotator_id)
         self._write_touched_relations(entry, annotator_id)
+        self._write_touched_rulings(entry, annotator_id)
         self._connection.execute(
             insert(journal).values(
                 document_id=entry.key,
@@ -221,6 +223,15 @@ class UnitOfWork(Reader):
         ]
         if kept:
             self._connection.execute(insert(relation), kept)
+
+    def _write_touched_rulings(self, entry: NewEntry, annotator_id: int) -> None:
+        held = ruling.c
+        of_set = (held.document_id == entry.key, held.annotator_id == annotator_id)
+        touched, kept = sorted(entry.touched.ruling_ids), entry.after.rulings
+        for ruling_id in touched:
+            self._connection.execute(delete(ruling).where(*of_set, held.ruling_id == ruling_id))
+        if put := [rows.ruling_to_row(entry.key, annotator_id, kept[one]) for one in touched if one in kept]:
+            self._connection.execute(insert(ruling), put)
 
     def _replace_journalled(self, key: int, doc: AnnotatedDocument, pipeline: str) -> None:
         before, name = self.load(key, doc.annotator), doc.annotator

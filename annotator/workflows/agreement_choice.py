@@ -9,9 +9,8 @@ from difflib import get_close_matches
 
 from annotator.agreement.report import LeftOut
 from annotator.domain.errors import UserError
-from annotator.domain.projects import Status
+from annotator.domain.projects import GOLD, Status
 from annotator.store import ComparedSet
-from annotator.workflows.export_request import GOLD
 
 
 class UnknownChoice(UserError):

@@ -28,7 +28,7 @@ from annotator.workflows.operations import (
 )
 from annotator.workflows.progress import Progress
 from annotator.workflows.saving import Saver
-from annotator.workflows.sets import load_for_annotator, take_suggestions
+from annotator.workflows.sets import load_for_annotator, sets_status, take_suggestions
 from annotator.workflows.undo_history import History, HistoryItem, OperationDone, Trail, View, next_step
 
 
@@ -177,7 +177,7 @@ class AnnotationSession:
 
     def perform(self, edit: Edit, view: View) -> Change:
         """Check and apply ``edit`` and queue it for the disk. Raises a `UserError`; then nothing changes."""
-        if self.doc.status is Status.NEW and not _sets_status(edit):
+        if self.doc.status is Status.NEW and not sets_status(edit):
             edit = Batch((edit, SetStatus(Status.IN_PROGRESS)))
         applied = self.preview(edit)
         self._write_taken_suggestions()
@@ -342,9 +342,3 @@ class AnnotationSession:
 
 def _drop(trail: Trail, operation_id: int) -> None:
     trail[:] = [one for one in trail if one != OperationDone(operation_id)]
-
-
-def _sets_status(edit: Edit) -> bool:
-    if isinstance(edit, Batch):
-        return any(_sets_status(one) for one in edit.edits)
-    return isinstance(edit, SetStatus)

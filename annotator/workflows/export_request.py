@@ -10,12 +10,10 @@ from typing import Literal
 
 from annotator.domain.errors import UserError
 from annotator.domain.labels import LabelScheme
-from annotator.domain.projects import Annotator, AnnotatorKind, Status
+from annotator.domain.projects import GOLD, Annotator, AnnotatorKind, Status
 from annotator.formats.registry import all_formats
 from annotator.formats.shapes import Format
 from annotator.workflows.project import only_human
-
-GOLD = "gold"
 
 
 class ExportRefused(UserError):

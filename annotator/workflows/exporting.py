@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 
 import annotator as package
 from annotator.domain.labels import LabelScheme
-from annotator.domain.projects import AnnotatedDocument, AnnotatorKind, Status
+from annotator.domain.projects import GOLD, AnnotatedDocument, AnnotatorKind, Status
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import SIMPLE_TOKENIZER, tokenize_simply
 from annotator.formats.holding import loss_of_span, losses_of, what_is_left
@@ -25,7 +25,6 @@ from annotator.store import ProjectStore, Reader
 from annotator.workflows import clock
 from annotator.workflows.data_card import Card, CardFacts
 from annotator.workflows.export_request import (
-    GOLD,
     ExportRefused,
     ExportRequest,
     chosen_annotators,

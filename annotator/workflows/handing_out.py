@@ -162,4 +162,12 @@ def append_again(
 
 def says(doc: AnnotatedDocument) -> tuple[object, ...]:
     """All that a set says, to be compared: equal where two sets say the same."""
-    return (tuple(doc.spans), dict(doc.relations), dict(doc.cats), doc.status, doc.note, doc.status_reason)
+    return (
+        tuple(doc.spans),
+        dict(doc.relations),
+        dict(doc.cats),
+        doc.status,
+        doc.note,
+        doc.status_reason,
+        dict(doc.rulings),
+    )

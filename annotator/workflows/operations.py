@@ -23,7 +23,7 @@ from annotator.domain.undoing import find_inverse_of_what_holds
 from annotator.store import EntryKind, JournalEntry, Operation, ProjectStore, UnitOfWork
 from annotator.workflows import clock
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
-from annotator.workflows.sets import append, begun_set
+from annotator.workflows.sets import append, begun_set, sets_status
 
 CHANGED_SINCE = "it was changed since"
 REPORT_EVERY, SETS_A_PAGE = 50, 100
@@ -287,4 +287,5 @@ class _Run:
 
 def _begun(doc: AnnotatedDocument, edit: Edit) -> Edit:
     """``edit`` as it stands in the journal: a new document is in progress by it."""
-    return Batch((edit, SetStatus(Status.IN_PROGRESS))) if doc.status is Status.NEW else edit
+    is_begun = doc.status is not Status.NEW or sets_status(edit)
+    return edit if is_begun else Batch((edit, SetStatus(Status.IN_PROGRESS)))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from annotator.domain.assigning import Plan
     from annotator.domain.inconsistencies import Entry
     from annotator.domain.propagation import Offer
+    from annotator.workflows.adjudicating import Adjudication, AdjudicationRequest
     from annotator.workflows.agreeing import AgreementRequest
     from annotator.workflows.assigning import AssignRequest, WorkDone
     from annotator.workflows.collecting import Collected
@@ -177,6 +178,12 @@ class Project:
         from annotator.workflows.collecting import collect
 
         return collect(self._store, files, progress)
+
+    def adjudication(self, request: AdjudicationRequest) -> Adjudication:
+        """The sets of several annotators, to be made gold. See `annotator.workflows.adjudicating`."""
+        from annotator.workflows.adjudicating import Adjudication
+
+        return Adjudication(self._store, request)
 
     def pace(self, annotator: str, left: int) -> Pace:
         """How fast the annotator gets on, in the local time zone; ``left``: the documents that are left."""

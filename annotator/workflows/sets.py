@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from annotator.domain.edits import AddSpan, Applied, Batch, Edit, apply
-from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.edits import AddSpan, Applied, Batch, Edit, SetStatus, apply
+from annotator.domain.projects import GOLD, AnnotatedDocument
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import SIMPLE_TOKENIZER, tokenize_simply
 from annotator.store import EntryKind, NewEntry, Reader, UnitOfWork
@@ -13,11 +13,12 @@ from annotator.workflows import clock
 
 
 def load_for_annotator(reader: Reader, key: int, annotator: str) -> tuple[AnnotatedDocument, bool]:
-    """The annotator's set on a document; without one, the newest suggestions as if taken over.
+    """The annotator's set on a document; without one, the newest suggestions as if taken over (gold has none: it is
+    decided from what people said).
 
     Returns the document and whether the suggestions still have to be written into the annotator's set.
     """
-    suggested = None if reader.has_set(key, annotator) else reader.suggestions(key)
+    suggested = None if annotator == GOLD or reader.has_set(key, annotator) else reader.suggestions(key)
     is_fresh = suggested is not None and len(suggested.spans) > 0
     if suggested is not None:
         spans = SpanSet(replace(span, decided=False) for span in suggested.spans)
@@ -80,3 +81,10 @@ def append(
         )
     )
     return done.doc
+
+
+def sets_status(edit: Edit) -> bool:
+    """Whether ``edit`` says how far the annotator is with the document."""
+    if isinstance(edit, Batch):
+        return any(sets_status(one) for one in edit.edits)
+    return isinstance(edit, SetStatus)

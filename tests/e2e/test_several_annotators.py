@@ -92,3 +92,36 @@ def test_what_was_collected_is_measured(project: Path, files: list[Path]) -> Non
     assert [one["label"] for one in measured.json["labels"]] == ["PERSON"]
     assert measured.json["confusion"]["counts"] == [[6, 0], [0, 0]]
     assert run("agreement", project, "--bootstrap", 100, "--seed", 3, "--json").json == measured.json
+
+
+DISSENTING = """
+import sys
+from annotator import Project
+from annotator.domain.edits import Relabel
+
+path, name = sys.argv[1:]
+with Project.open(path) as project:
+    session = project.session(name)
+    for row in project.listing(name)[:1]:
+        session.open(row.key)
+        session.perform(Relabel(f"{name}-{row.key}", "ORG"), {})
+"""
+
+
+def test_from_hand_out_to_gold(project: Path, files: list[Path], tmp_path: Path) -> None:
+    """Bob calls one span otherwise: gold has all others, and that one when carol's third opinion is in."""
+    assert subprocess.run([sys.executable, "-c", DISSENTING, str(files[1]), "bob"], cwd=ROOT, check=True)
+    assert run("collect", project, *files, "--quiet").status == 0
+    assert run("adjudicate", project, "--json").json["dry_run"]
+    decided = run("adjudicate", project, "--majority", "--json")
+    assert decided.status == 3
+    counts = {name: decided.json[name] for name in ("documents", "agreed", "decided")}
+    assert counts == {"documents": 3, "agreed": 2, "decided": 0}
+    (open_case,) = decided.json["undecided"]
+    assert (open_case["kind"], open_case["start"], open_case["end"]) == ("label", 0, 3)
+    assert sorted(said[0]["label"] for said in open_case["answers"].values()) == ["ORG", "PERSON"]
+    assert run("adjudicate", project, "--majority", "--json").json["agreed"] == 0
+    out = tmp_path / "gold.jsonl"
+    assert run("export", project, out, "--format", "jsonl", "--gold", "--json").json["documents"] == 3
+    assert out.read_text(encoding="utf-8").count('"PERSON"') == 2
+    assert run("check", project).status == 0

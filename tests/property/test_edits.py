@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,14 +23,21 @@ from annotator.domain.edits import (
     SetCat,
     SetNote,
     SetRelationAttribute,
+    SetRuling,
     SetSpanNote,
     SetStatus,
     apply,
 )
 from annotator.domain.projects import AnnotatedDocument, Status
+from annotator.domain.rulings import Outcome, Ruling, Said
 from annotator.domain.spans import Relation, Span, SpanSet
 from annotator.domain.undoing import find_inverse_of_what_holds
 from tests.strategies import LABELS, annotated_documents, json_values, ranges, spans
+
+RULING = Ruling(
+    "ruling", 0, 1, "entities", Outcome.TAKEN, ("ann",), "", "dora", "2026-01-01T00:00:00.000+00:00",
+    {"ann": (Said(0, 1, "PERSON", (), '{"sure": "no"}'),), "bob": ()}, ("s1",),
+)  # fmt: skip
 
 
 @st.composite
@@ -48,6 +57,7 @@ def simple_edits(draw: st.DrawFn, doc: AnnotatedDocument) -> Edit:
         spans(length, "new").map(AddSpan),
         st.builds(SetStatus, st.sampled_from(Status), st.sampled_from(("", "not news"))),
         st.text(max_size=5).map(SetNote),
+        st.builds(SetRuling, st.just("ruling"), st.sampled_from((None, RULING, replace(RULING, reason="vague")))),
         st.builds(SetCat, st.sampled_from(("politics", "sport")), st.sampled_from((1.0, 0.25, None))),
     ]
     if ids:

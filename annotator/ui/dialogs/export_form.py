@@ -10,7 +10,7 @@ from typing import Literal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from annotator.domain.projects import Annotator, AnnotatorKind, Status
+from annotator.domain.projects import GOLD, Annotator, AnnotatorKind, Status
 from annotator.ui.dialogs import settings as keys
 from annotator.ui.dialogs.choice_box import ChoiceBox, TickBox
 from annotator.ui.dialogs.format_list import FormatList
@@ -18,7 +18,7 @@ from annotator.ui.dialogs.path_field import Choose, PathField, choose_folder
 from annotator.ui.dialogs.settings import Settings
 from annotator.ui.dialogs.sheet import Rows
 from annotator.ui.dialogs.words import split_names
-from annotator.workflows.export_request import GOLD, ExportRequest
+from annotator.workflows.export_request import ExportRequest
 from annotator.workflows.format_list import FormatInfo
 
 TAG_SCHEMES: tuple[Literal["IOB2", "IOB1", "BIOES", "BILOU"], ...] = ("IOB2", "IOB1", "BIOES", "BILOU")

@@ -1,0 +1,205 @@
+"""Deciding what holds where annotators differ: which places are open, and the edits of gold that settle one. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from annotator.domain.disagreements import Kind, Place
+from annotator.domain.edits import AddSpan, Batch, Edit, RemoveSpan, SetCat, SetRuling
+from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.rulings import DOCUMENT_LABELS, Outcome, Ruling, Said, said_of
+from annotator.domain.spans import Span
+
+AGREEMENT = "agreement"
+"""Who "decided" what all annotators said: nobody had to."""
+
+
+class State(StrEnum):
+    """How far the adjudication of a place is."""
+
+    AGREED = "agreed"
+    """All say the same, and gold is yet to say it too."""
+    OPEN = "open"
+    REOPENED = "re-opened"
+    """It was decided, and somebody's labels have changed since."""
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A place of one document, and what was ruled about it. ``stale`` are rulings that do not hold any more."""
+
+    place: Place
+    state: State
+    ruling: Ruling | None = None
+    stale: tuple[Ruling, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to decide it."""
+        return self.state in (State.OPEN, State.REOPENED)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to hold in a place, and how that was decided. ``taken_from``: whose answer it is."""
+
+    answer: tuple[Said, ...]
+    outcome: Outcome
+    taken_from: tuple[str, ...]
+    by: str
+    at: str
+    reason: str = ""
+
+
+def survey(gold: AnnotatedDocument, places: Iterable[Place], layers: Collection[str] | None = None) -> list[Case]:
+    """The case of each place, and of each place that is none any more but has spans in gold, in order.
+
+    ``layers``: those that ``places`` are of; None for all. Rulings about others are not looked at.
+    """
+    held = list(places)
+    names = tuple(held[0].answers) if held else ()
+    holding = {id(place): _find_holding(gold, place) for place in held}
+    settled = {ruling.id for ruling in holding.values() if ruling is not None}
+    stale = [
+        ruling
+        for ruling in gold.rulings.values()
+        if ruling.id not in settled and (layers is None or ruling.layer in layers)
+    ]
+    cases = [_case(gold, place, holding[id(place)], stale) for place in held]
+    met = {ruling.id for case in cases for ruling in case.stale}
+    gone = [_gone(ruling, names) for ruling in stale if ruling.id not in met and _has_left_something(gold, ruling)]
+    return sorted([*cases, *gone], key=lambda case: (case.place.start, -case.place.end))
+
+
+def settle(gold: AnnotatedDocument, case: Case, decision: Decision, new_id: Callable[[], str]) -> Batch:
+    """The edit of gold that makes ``decision`` hold in the place, and keeps it as a ruling.
+
+    What earlier rulings about the place brought goes, and what somebody drew there by hand, unless it is around the
+    whole place; a span that stays the same keeps its id.
+    """
+    earlier = (*case.stale, *((case.ruling,) if case.ruling else ()))
+    edits, span_ids = _edits(gold, case.place, earlier, decision.answer, new_id)
+    ruling = _ruling(case.place, decision, new_id(), span_ids)
+    gone = [SetRuling(one.id, None) for one in earlier]
+    return Batch((*edits, *gone, SetRuling(ruling.id, ruling)))
+
+
+def agreed(case: Case, at: str) -> Decision:
+    """The decision about a place of which all say the same."""
+    answer = case.place.options[0] if case.place.options else ()
+    return Decision(answer, Outcome.TAKEN, tuple(case.place.answers), AGREEMENT, at)
+
+
+def said_in_gold(gold: AnnotatedDocument, place: Place) -> tuple[Said, ...]:
+    """What gold says within a place now: spans that overlap it and are not around it."""
+    spans = _within(gold, place)
+    return tuple(sorted({said_of(span) for span in spans}, key=lambda one: one.order))
+
+
+def _find_holding(gold: AnnotatedDocument, place: Place) -> Ruling | None:
+    answers = dict(place.answers)
+    return next((one for one in gold.rulings.values() if one.layer == place.layer and dict(one.seen) == answers), None)
+
+
+def _case(gold: AnnotatedDocument, place: Place, ruling: Ruling | None, stale: Sequence[Ruling]) -> Case:
+    if ruling is not None:
+        return Case(place, State.SETTLED, ruling)
+    earlier = tuple(one for one in stale if _is_about(one, place))
+    if place.kind is Kind.NONE and (not earlier or said_in_gold(gold, place) == place.options[0]):
+        return Case(place, State.AGREED, None, earlier)
+    return Case(place, State.REOPENED if earlier else State.OPEN, None, earlier)
+
+
+def _is_about(ruling: Ruling, place: Place) -> bool:
+    if place.layer == DOCUMENT_LABELS:
+        return ruling.layer == place.layer and _labels(ruling.seen) == _labels(place.answers)
+    return ruling.is_about(place.layer, place.start, place.end)
+
+
+def _labels(answers: Mapping[str, tuple[Said, ...]]) -> set[str]:
+    return {one.label for answer in answers.values() for one in answer}
+
+
+def _has_left_something(gold: AnnotatedDocument, ruling: Ruling) -> bool:
+    if ruling.layer == DOCUMENT_LABELS:
+        return any(label in gold.cats for label in _labels(ruling.seen))
+    return any(span_id in gold.spans for span_id in ruling.span_ids)
+
+
+def _gone(ruling: Ruling, names: Sequence[str]) -> Case:
+    """Nobody says anything any more where this was ruled. What came by agreement goes by agreement."""
+    place = Place(ruling.start, ruling.end, ruling.layer, dict.fromkeys(names or ruling.seen, ()))
+    state = State.AGREED if ruling.decided_by == AGREEMENT else State.REOPENED
+    return Case(place, state, None, (ruling,))
+
+
+def _edits(
+    gold: AnnotatedDocument,
+    place: Place,
+    earlier: Sequence[Ruling],
+    answer: Sequence[Said],
+    new_id: Callable[[], str],
+) -> tuple[Sequence[Edit], tuple[str, ...]]:
+    """The edits that make ``answer`` hold, and the ids of its spans in gold."""
+    if place.layer == DOCUMENT_LABELS:
+        return _label_edits(gold, place, earlier, answer), ()
+    return _span_edits(gold, place, earlier, answer, new_id)
+
+
+def _label_edits(
+    gold: AnnotatedDocument, place: Place, earlier: Sequence[Ruling], answer: Sequence[Said]
+) -> list[Edit]:
+    labels = _labels(place.answers).union(*(_labels(ruling.seen) for ruling in earlier))
+    wanted = {one.label for one in answer}
+    return [
+        SetCat(label, 1.0 if label in wanted else None)
+        for label in sorted(labels | wanted)
+        if (label in gold.cats) != (label in wanted)
+    ]
+
+
+def _span_edits(
+    gold: AnnotatedDocument,
+    place: Place,
+    earlier: Sequence[Ruling],
+    answer: Sequence[Said],
+    new_id: Callable[[], str],
+) -> tuple[list[Edit], tuple[str, ...]]:
+    owned = {span_id for ruling in gold.rulings.values() for span_id in ruling.span_ids}
+    ours = {span_id for ruling in earlier for span_id in ruling.span_ids}
+    there = [span for span in gold.spans if span.id in ours]
+    there += [span for span in _within(gold, place) if span.id not in owned]
+    kept = {said_of(span): span.id for span in there if said_of(span) in answer}
+    removed: list[Edit] = [RemoveSpan(span.id) for span in there if span.id not in kept.values()]
+    added = {one: _span(one, place.layer, new_id()) for one in answer if one not in kept}
+    edits = [*removed, *(AddSpan(span) for span in added.values())]
+    return edits, tuple(kept[one] if one in kept else added[one].id for one in answer)
+
+
+def _within(gold: AnnotatedDocument, place: Place) -> list[Span]:
+    """Spans of gold that overlap the place, but those that begin before it and end after it."""
+    return [
+        span
+        for span in gold.spans
+        if span.layer == place.layer
+        and span.overlaps(place.start, place.end)
+        and not (
+            span.start <= place.start and place.end <= span.end and span.end - span.start > place.end - place.start
+        )
+    ]
+
+
+def _span(said: Said, layer: str, span_id: str) -> Span:
+    attributes = json.loads(said.attributes) if said.attributes else {}
+    return Span(span_id, said.start, said.end, said.label, layer, attributes=attributes, fragments=said.parts)
+
+
+def _ruling(place: Place, decision: Decision, ruling_id: str, span_ids: tuple[str, ...]) -> Ruling:
+    return Ruling(
+        ruling_id, place.start, place.end, place.layer, decision.outcome, decision.taken_from, decision.reason,
+        decision.by, decision.at, dict(place.answers), span_ids,
+    )  # fmt: skip

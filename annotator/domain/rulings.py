@@ -1,0 +1,129 @@
+"""What an adjudicator ruled about a place of the text: what everybody said there, and what holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from annotator.domain.spans import Span
+
+DOCUMENT_LABELS = ""
+"""The layer of a place that is about a label of the whole document."""
+
+
+class Outcome(StrEnum):
+    """How a ruling came about."""
+
+    TAKEN = "taken"
+    """What one annotator (or all) said."""
+    MAJORITY = "majority"
+    UNION = "union"
+    """Everything that anybody said."""
+    NONE = "none"
+    """Nobody is right: nothing holds here."""
+    EDITED = "edited"
+    """Something that nobody said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A span as somebody said it, without who said it and where it came from. ``start`` and ``end`` in code points.
+
+    ``parts`` only for a span in several pieces. ``attributes`` is canonical JSON, empty without any. For a label of
+    the document both offsets are 0.
+    """
+
+    start: int
+    end: int
+    label: str
+    parts: tuple[tuple[int, int], ...] = ()
+    attributes: str = ""
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """Sort key: by start, the longer first, then by label."""
+        return (self.start, -self.end, self.label)
+
+
+def said_of(span: Span) -> Said:
+    """What a span says."""
+    attributes = json.dumps(dict(span.attributes), ensure_ascii=False, sort_keys=True) if span.attributes else ""
+    return Said(span.start, span.end, span.label, span.fragments, attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One decision about ``[start, end)`` of a layer, kept with the gold set it led to.
+
+    ``taken_from``: the annotators whose spans hold now. ``seen``: what each annotator said when it was decided; a
+    ruling holds as long as they say the same. ``span_ids``: the spans of gold that it made. ``at``: ISO 8601 in UTC.
+    """
+
+    id: str
+    start: int
+    end: int
+    layer: str
+    outcome: Outcome
+    taken_from: tuple[str, ...]
+    reason: str
+    decided_by: str
+    at: str
+    seen: Mapping[str, tuple[Said, ...]]
+    span_ids: tuple[str, ...] = ()
+
+    def is_about(self, layer: str, start: int, end: int) -> bool:
+        """Whether it rules about some of this range (of the document's labels: about this very range)."""
+        if self.layer != layer:
+            return False
+        return (self.start < end and start < self.end) or (self.start, self.end) == (start, end)
+
+
+def ruling_to_plain(ruling: Ruling) -> dict[str, Any]:
+    """A ruling as a JSON object."""
+    return {
+        "id": ruling.id,
+        "start": ruling.start,
+        "end": ruling.end,
+        "layer": ruling.layer,
+        "outcome": ruling.outcome.value,
+        "taken_from": list(ruling.taken_from),
+        "reason": ruling.reason,
+        "decided_by": ruling.decided_by,
+        "at": ruling.at,
+        "seen": {name: [_said_to_plain(one) for one in said] for name, said in ruling.seen.items()},
+        "spans": list(ruling.span_ids),
+    }
+
+
+def ruling_from_plain(plain: Mapping[str, Any]) -> Ruling:
+    """The inverse of `ruling_to_plain`."""
+    return Ruling(
+        id=plain["id"],
+        start=plain["start"],
+        end=plain["end"],
+        layer=plain["layer"],
+        outcome=Outcome(plain["outcome"]),
+        taken_from=tuple(plain["taken_from"]),
+        reason=plain["reason"],
+        decided_by=plain["decided_by"],
+        at=plain["at"],
+        seen={name: tuple(map(_said_from_plain, said)) for name, said in plain["seen"].items()},
+        span_ids=tuple(plain["spans"]),
+    )
+
+
+def _said_to_plain(said: Said) -> dict[str, Any]:
+    plain: dict[str, Any] = {"start": said.start, "end": said.end, "label": said.label}
+    if said.parts:
+        plain["parts"] = [list(part) for part in said.parts]
+    if said.attributes:
+        plain["attributes"] = said.attributes
+    return plain
+
+
+def _said_from_plain(plain: Mapping[str, Any]) -> Said:
+    parts = tuple((start, end) for start, end in plain.get("parts", ()))
+    return Said(plain["start"], plain["end"], plain["label"], parts, plain.get("attributes", ""))
