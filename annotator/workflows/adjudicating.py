@@ -11,16 +11,17 @@ from dataclasses import dataclass
 
 from annotator.agreement.dawid_skene import dawid_skene
 from annotator.agreement.shapes import Ratings, ratings
-from annotator.domain.adjudicating import Case, Decision, State, agreed, settle, survey
+from annotator.domain.adjudicating import Case, Decision, State, agreed, said_in_gold, settle, survey
 from annotator.domain.disagreements import Place, find_label_places, find_majority, find_places
 from annotator.domain.edits import Batch, Edit, SetStatus
 from annotator.domain.errors import UserError
 from annotator.domain.projects import GOLD, AnnotatedDocument, Status
-from annotator.domain.rulings import Outcome, Said
+from annotator.domain.rulings import Outcome, Said, said_of
 from annotator.store import ProjectStore, Reader
 from annotator.workflows import clock, operations
 from annotator.workflows.agreement_choice import ComparedSets, choose_sets, refuse_unknown
 from annotator.workflows.assigning import refuse_handed_out
+from annotator.workflows.guidelines import Guidelines, Pinned
 from annotator.workflows.operations import DocumentEdit, OperationReport
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 
@@ -114,6 +115,14 @@ class Adjudication:
     def undo(self, operation_id: int) -> OperationReport:
         """Take a decision back, as far as gold still is as it left it."""
         return operations.undo(self._store, GOLD, operation_id)
+
+    def pin(self, key: int, place: Place, rule: str) -> int:
+        """Pin the spans of gold in a place as examples of the guideline; returns how many were pinned anew."""
+        with self._store.reading() as reader:
+            gold = reader.load(key, GOLD)
+        wanted = set(said_in_gold(gold, place))
+        ids = [span.id for span in gold.spans if span.layer == place.layer and said_of(span) in wanted]
+        return sum(Guidelines(self._store).pin(key, gold, one, rule=rule).outcome is Pinned.ADDED for one in ids)
 
     def reliabilities(self, dockets: Sequence[Docket]) -> dict[str, float]:
         """How reliable each annotator is, 0 to 1, by what the others say (Dawid and Skene). Of three or more.
