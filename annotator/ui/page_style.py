@@ -14,6 +14,7 @@ def page_stylesheet(theme: Theme) -> str:
     #page_head {{ border-bottom: 1px solid {theme.line}; }}
     #kwic_line {{ border-top: 1px solid {theme.line}; min-height: 30px; }}
     #side {{ border-right: 1px solid {theme.line}; }}
+    QScrollArea, #lanes {{ background: {theme.page}; border: none; }}
     QLabel {{ color: {theme.text}; background: transparent; font-size: 13px; }}
     QLabel[dim="true"] {{ color: {theme.dim}; }}
     QLabel[bad="true"] {{ color: {theme.bad}; }}

@@ -86,12 +86,19 @@ def _scheme(window: MainWindow) -> Page:
     return SchemePage(window)
 
 
+def _adjudication(window: MainWindow) -> Page:
+    from annotator.ui.adjudication.page import AdjudicationPage
+
+    return AdjudicationPage(window)
+
+
 FACTORIES: dict[str, Factory] = {
     "search": _search_page,
     "inbox": _inbox_page,
     "scheme": _scheme,
     "history": _history,
     "guidelines": _guidelines,
+    "adjudication": _adjudication,
 }
 """Pages by name: a function that imports and makes the page."""
 

@@ -25,7 +25,7 @@ from annotator.workflows.guidelines import Guidelines, Pinned
 from annotator.workflows.operations import DocumentEdit, OperationReport
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 
-REPORT_EVERY = 50
+DOCUMENTS_A_PAGE = 100
 
 
 class AdjudicationRefused(UserError):
@@ -80,12 +80,11 @@ class Adjudication:
             chosen = self._chosen(reader)
             documents = [key for key in chosen.keys if not keys or key in keys]
             names = _names_by_document(chosen)
-            found = []
-            for number, key in enumerate(documents):
-                if number % REPORT_EVERY == 0:
-                    raise_if_cancelled(told)
-                    told.report(number, len(documents), "documents")
-                found.append(_docket(reader, key, names[key], self._request.layer))
+            found: list[Docket] = []
+            for first in range(0, len(documents), DOCUMENTS_A_PAGE):
+                raise_if_cancelled(told)
+                told.report(first, len(documents), "documents")
+                found += self._page(reader, documents[first : first + DOCUMENTS_A_PAGE], names)
         return found
 
     def take_agreed(self, dockets: Sequence[Docket], progress: Progress | None = None) -> int:
@@ -134,6 +133,14 @@ class Adjudication:
         if found.undefined_because:
             raise AdjudicationRefused(found.undefined_because, remedy="adjudicate without weights")
         return {name: value for name, value in zip(names, found.annotators, strict=True) if value is not None}
+
+    def _page(self, reader: Reader, keys: Sequence[int], names: Mapping[int, Sequence[str]]) -> list[Docket]:
+        wanted = [(key, name) for key in keys for name in (*names[key], GOLD)]
+        loaded = {(key, doc.annotator): doc for key, doc in reader.load_sets(wanted)}
+        return [
+            _docket(key, [loaded[key, name] for name in names[key]], loaded.get((key, GOLD)), self._request.layer)
+            for key in keys
+        ]
 
     def _chosen(self, reader: Reader) -> ComparedSets:
         refuse_handed_out(reader)
@@ -197,10 +204,8 @@ def _names_by_document(chosen: ComparedSets) -> dict[int, list[str]]:
     return names
 
 
-def _docket(reader: Reader, key: int, names: Sequence[str], layer: str) -> Docket:
-    loaded = {doc.annotator: doc for _, doc in reader.load_sets([(key, name) for name in (*names, GOLD)])}
-    sets = [loaded[name] for name in names]
-    gold = loaded.get(GOLD) or AnnotatedDocument(sets[0].document, GOLD)
+def _docket(key: int, sets: Sequence[AnnotatedDocument], held: AnnotatedDocument | None, layer: str) -> Docket:
+    gold = held or AnnotatedDocument(sets[0].document, GOLD)
     if layer:
         return Docket(key, gold, tuple(survey(gold, find_places(sets, layer), {layer})))
     layers = sorted({span.layer for doc in sets for span in doc.spans})
