@@ -11,7 +11,7 @@ import click
 from annotator.terminal import DONE, LEFT_OUT, Terminal
 
 if TYPE_CHECKING:
-    from annotator.agreement.report import AgreementReport
+    from annotator.agreement.report import AgreementReport, PairFigures
     from annotator.agreement.shapes import Value
 
 Reports = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -34,6 +34,7 @@ def add_agreement_command(cli: click.Group, reports: Reports) -> None:
         show_default=True,
         help="Samples of documents for the intervals (95 %); 0: no intervals.",
     )
+    @click.option("--by-document", is_flag=True, help="F1 of each document, too (with --json).")
     @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Makes the samples the same.")
     @reports
     def agreement(
@@ -43,6 +44,7 @@ def add_agreement_command(cli: click.Group, reports: Reports) -> None:
         layer: str,
         measures: tuple[str, ...],
         samples: int,
+        by_document: bool,
         seed: int,
     ) -> int:
         """Measure how far annotators agree, with intervals, by pair and by label.
@@ -53,7 +55,7 @@ def add_agreement_command(cli: click.Group, reports: Reports) -> None:
         from annotator.workflows.project import Project
 
         names = tuple(name.strip() for name in annotators.split(",") if name.strip())
-        request = AgreementRequest(names, layer, measures, samples, seed)
+        request = AgreementRequest(names, layer, measures, samples, seed, by_document)
         with Project.open(project, read_only=True) as opened, terminal.progress("Measuring agreement") as progress:
             report = opened.measure_agreement(request, progress)
         terminal.result(report_to_plain(report), report_in_words(report))
@@ -67,12 +69,27 @@ def report_to_plain(report: AgreementReport) -> dict[str, Any]:
         "annotators": list(report.annotators),
         "layer": report.layer,
         "measures": _plain_values(report.measures),
-        "pairs": [{"a": one.a, "b": one.b, "measures": _plain_values(one.measures)} for one in report.pairs],
+        "pairs": [_plain_pair(one) for one in report.pairs],
         "labels": [{"label": one.label, "measures": _plain_values(one.measures)} for one in report.labels],
         "confusion": asdict(report.confusion),
         "left_out": [asdict(one) for one in report.left_out],
+        "attributes": [{"attribute": one.label, "measures": _plain_values(one.measures)} for one in report.attributes],
+        "by_document": [
+            {"document": one.document, "measures": _plain_values(one.measures)} for one in report.documents_apart
+        ],
+        "reliability": [asdict(one) for one in report.reliability],
+        "warnings": list(report.warnings),
         "definitions": [asdict(one) for one in report.definitions],
     }
+
+
+def _plain_pair(pair: PairFigures) -> dict[str, Any]:
+    """``semeval``: the counts of SemEval-2013, ``a`` as reference and ``b`` as response."""
+    semeval = {
+        way: asdict(counts) | {"precision": counts.precision, "recall": counts.recall, "f1": counts.f1}
+        for way, counts in pair.semeval.items()
+    }
+    return {"a": pair.a, "b": pair.b, "measures": _plain_values(pair.measures), "semeval": semeval}
 
 
 def _plain_values(values: Iterable[Value]) -> list[dict[str, Any]]:
@@ -98,10 +115,21 @@ def report_in_words(report: AgreementReport) -> str:
         lines += [f"{label.label}:", *(_line(one) for one in label.measures if not one.name.endswith("_sd"))]
     for pair in report.pairs:
         lines += [f"{pair.a} and {pair.b}:", *(_line(one) for one in pair.measures if one.name.startswith("pooled"))]
+    for attribute in report.attributes:
+        lines += [f"attribute {attribute.label}:", *(_line(one) for one in attribute.measures)]
+    for each in report.reliability:
+        lines.append(
+            f"reliability of {each.annotator}: {_share(each.dawid_skene)} (Dawid–Skene), {_share(each.mace)} (MACE)"
+        )
+    lines += [f"warning: {warning}" for warning in report.warnings]
     for one in report.left_out:
         whose = f" of {one.annotator}" if one.annotator else ""
         lines.append(f"left out: {one.count} {one.what}{whose}: {one.reason}")
     return "\n".join(lines)
+
+
+def _share(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.3f}"
 
 
 def _line(value: Value) -> str:

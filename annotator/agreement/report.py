@@ -5,8 +5,10 @@ Knows no project, no file and no window. Annotators, labels and documents stand 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from annotator.agreement.semeval import SemevalCounts
 from annotator.agreement.shapes import Value
 
 
@@ -37,11 +39,32 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class PairFigures:
-    """The figures of two annotators, over the documents that both are counted in."""
+    """The figures of two annotators, over the documents that both are counted in.
+
+    ``semeval``: the counts of SemEval-2013 by way, ``a`` taken as reference and ``b`` as response.
+    """
 
     a: str
     b: str
     measures: tuple[Value, ...]
+    semeval: Mapping[str, SemevalCounts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFigures:
+    """The figures of one document."""
+
+    document: str
+    measures: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatorReliability:
+    """How reliable an annotator is, 0 to 1, by models of what is true (`dawid_skene`, `mace`)."""
+
+    annotator: str
+    dawid_skene: float | None
+    mace: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +86,11 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class AgreementReport:
-    """The whole. ``documents``: how many documents at least two of the annotators are counted in."""
+    """The whole. ``documents``: how many documents at least two of the annotators are counted in.
+
+    ``attributes`` are figures by attribute; ``documents_apart`` by document, if they were asked for; ``reliability``
+    only of three annotators or more. ``warnings``: what a reader of the figures must know.
+    """
 
     documents: int
     annotators: tuple[str, ...]
@@ -74,6 +101,10 @@ class AgreementReport:
     confusion: Confusion
     left_out: tuple[LeftOut, ...]
     definitions: tuple[Definition, ...]
+    attributes: tuple[LabelFigures, ...] = ()
+    documents_apart: tuple[DocumentFigures, ...] = ()
+    reliability: tuple[AnnotatorReliability, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:

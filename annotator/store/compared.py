@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from annotator.domain.codec import parts_from_plain
 from annotator.domain.projects import AnnotatorKind, Status
+from annotator.domain.text import NO_META, Json
 from annotator.store import rows
 from annotator.store.tables import annotation_set, annotator, document, span, tokenization
 
@@ -51,6 +52,7 @@ class ComparedSpan:
     label_id: str
     is_decided: bool
     parts: tuple[tuple[int, int], ...] = ()
+    attributes: Mapping[str, Json] = field(default_factory=lambda: NO_META)
 
 
 class Compared:
@@ -87,14 +89,14 @@ class Compared:
         statement = (
             select(
                 held.document_id, annotator.c.name, held.start_char, held.end_char, held.label_id, held.is_decided,
-                held.fragments,
+                held.fragments, held.attributes,
             )
             .join(annotator, annotator.c.id == held.annotator_id)
             .where(annotator.c.name.in_(list(names)), held.layer == layer)
         )  # fmt: skip
-        for key, name, start, end, label_id, is_decided, fragments in self._connection.execute(statement):
+        for key, name, start, end, label_id, is_decided, fragments, attributes in self._connection.execute(statement):
             parts = parts_from_plain(fragments) if fragments else ()
-            yield ComparedSpan(key, name, start, end, label_id, is_decided, parts)
+            yield ComparedSpan(key, name, start, end, label_id, is_decided, parts, attributes or NO_META)
 
     def spans_by_layer(self, names: Collection[str]) -> dict[str, int]:
         """How many spans these annotators have on each layer."""

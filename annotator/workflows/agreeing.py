@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from annotator.agreement.bootstrap import Resampling
-from annotator.agreement.coding import CODING, measure_ratings
+from annotator.agreement.coding import measure_categories, measure_ratings
 from annotator.agreement.confusion import NOTHING, count_confusions
-from annotator.agreement.report import AgreementReport, Confusion, Definition, LabelFigures, LeftOut, PairFigures
+from annotator.agreement.dawid_skene import dawid_skene
+from annotator.agreement.mace import mace
+from annotator.agreement.reliability import LEAST_ANNOTATORS
+from annotator.agreement.report import (
+    AgreementReport,
+    AnnotatorReliability,
+    Confusion,
+    DocumentFigures,
+    LabelFigures,
+    LeftOut,
+    PairFigures,
+)
+from annotator.agreement.semeval import SemevalCounts, semeval_counts
 from annotator.agreement.shapes import Ratings, SpanTable, Value, undefined
 from annotator.agreement.span_measures import SPANS, SpanAgreement
+from annotator.agreement.unitizing import measure_unitizing, measure_unitizing_labels, unitizing_changes
 from annotator.domain.labels import LabelScheme
 from annotator.domain.spans import DEFAULT_LAYER
 from annotator.store import ProjectStore, Reader
 from annotator.workflows.agreement_choice import ComparedSets, choose_sets, refuse_unknown
-from annotator.workflows.agreement_columns import by_token, rate_documents, rate_matched_spans, read_spans
+from annotator.workflows.agreement_columns import by_token, read_spans
+from annotator.workflows.agreement_measures import (
+    BY_CATEGORY,
+    DOCUMENT,
+    LABEL_SETS,
+    MATCHED,
+    MEASURES,
+    NO_RATINGS,
+    NOMINAL,
+    OF_UNITS,
+    ON_REQUEST,
+    TOKEN_LABEL,
+    TOKEN_WARNING,
+    define,
+    is_ordered,
+)
+from annotator.workflows.agreement_ratings import (
+    in_order,
+    rate_attributes,
+    rate_documents,
+    rate_label_sets,
+    rate_marked_tokens,
+    rate_matched_spans,
+    rate_tokens,
+)
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 
 TOKEN = "token_f1"
-STEPS = 4
-MATCHED, DOCUMENT = "matched_label_", "document_label_"
-_RATED = [name for name, one in CODING.items() if not one.is_by_category and not name.endswith(("interval", "masi"))]
-_ORDERED = ("krippendorff_alpha_ordinal", "gwet_ac2_linear", "gwet_ac2_quadratic")
-_NOMINAL = [name for name in _RATED if name not in _ORDERED]
-MEASURES = (*SPANS, *(MATCHED + name for name in _NOMINAL), *(DOCUMENT + name for name in _NOMINAL))
-"""All names that can be asked for, in the order of reports."""
-
-NO_RATINGS = {
-    MATCHED: "No two annotators marked the same text.",
-    DOCUMENT: "Nobody gave a document label.",
-}
-_SAYS = {
-    MATCHED: "labels of spans with the same ends (what only one annotator marked is dropped, and counted)",
-    DOCUMENT: "document labels",
-}
+STEPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +64,7 @@ class AgreementRequest:
     """What is to be measured. Nothing named means: all people but gold, the layer with the most spans, all measures.
 
     ``samples``: how many samples of documents the intervals come from, 0 for none; ``seed`` makes them the same again.
+    ``is_by_document``: F1 of each document, too.
     """
 
     annotators: tuple[str, ...] = ()
@@ -49,6 +72,7 @@ class AgreementRequest:
     measures: tuple[str, ...] = ()
     samples: int = 1_000
     seed: int = 0
+    is_by_document: bool = False
 
 
 def measure_agreement(
@@ -56,7 +80,7 @@ def measure_agreement(
 ) -> AgreementReport:
     """Measure on one snapshot of the project. Raises `UnknownChoice` for a name that is not there."""
     for name in request.measures:
-        refuse_unknown(name, MEASURES, "measure")
+        refuse_unknown(name, (*MEASURES, *ON_REQUEST), "measure")
     with store.reading() as reader:
         chosen = choose_sets(reader.compared().sets(), request.annotators)
         layer, others = _layer(reader, chosen, request.layer)
@@ -86,23 +110,27 @@ class _Measuring:
         self._chosen = chosen
         self._layer = layer
         self._names = request.measures or MEASURES
+        self._is_by_document = request.is_by_document
         self._resampling = Resampling(request.samples, request.seed) if request.samples else None
         self._progress = progress
         self._scheme: LabelScheme = reader.scheme()
         self._columns = read_spans(reader, chosen, self._scheme, layer)
         self._table = self._columns.table
-        self._by_characters = [name for name in self._names if name in SPANS and TOKEN not in name]
-        self._by_token = [name for name in self._names if name in SPANS and TOKEN in name]
-        self._tokens = by_token(reader, self._columns) if self._by_token else self._table
-        self._of_spans = SpanAgreement(self._table, self._resampling)
-        self._of_tokens = SpanAgreement(self._tokens, self._resampling)
+        self._of_characters = [name for name in self._names if name in SPANS and TOKEN not in name]
+        self._of_tokens = [name for name in self._names if name in SPANS and TOKEN in name]
+        self._has_tokens = any(TOKEN in name or name.startswith(TOKEN_LABEL) for name in self._names)
+        self._token_table = by_token(reader, self._columns) if self._has_tokens else self._table
+        self._spans = SpanAgreement(self._table, self._resampling)
+        self._tokens = SpanAgreement(self._token_table, self._resampling)
+        self._matched, self._dropped = rate_matched_spans(self._columns)
         self._left_out = [*chosen.left_out]
         self._done = 0
 
     def report(self, others: Iterable[LeftOut]) -> AgreementReport:
         """All of it."""
-        figures = self._span_figures() | self._rated(DOCUMENT, rate_documents(self._chosen, self._scheme))
-        figures |= self._matched_figures()
+        figures = self._span_figures() | self._unit_figures()
+        self._step()
+        figures |= self._rating_figures()
         self._step()
         self._note_undecided()
         return AgreementReport(
@@ -114,21 +142,38 @@ class _Measuring:
             labels=self._labels(),
             confusion=_confusion(self._table),
             left_out=(*self._left_out, *others),
-            definitions=tuple(_definition(name) for name in self._names),
+            definitions=tuple(define(name) for name in self._names),
+            attributes=self._attributes(),
+            documents_apart=self._documents(),
+            reliability=self._reliability(),
+            warnings=(TOKEN_WARNING,) if any(name.startswith(TOKEN_LABEL) for name in self._names) else (),
         )
 
     def _span_figures(self) -> dict[str, Value]:
-        found = self._of_spans.overall(self._by_characters)
+        found = self._spans.overall(self._of_characters)
         self._step()
-        return {one.name: one for one in (*found, *self._of_tokens.overall(self._by_token))}
+        return {one.name: one for one in (*found, *self._tokens.overall(self._of_tokens))}
 
-    def _matched_figures(self) -> dict[str, Value]:
-        matched, dropped = rate_matched_spans(self._columns)
-        figures = self._rated(MATCHED, matched)
-        if figures and matched is not None and dropped:
+    def _unit_figures(self) -> dict[str, Value]:
+        if not set(self._names) & set(OF_UNITS):
+            return {}
+        changes = unitizing_changes(self._table)
+        if changes.merged:
+            reason = "merged, for alpha of unitizing, with an overlapping one of the same annotator and label"
+            self._left_out.append(LeftOut("units", reason, changes.merged))
+        return {one.name: one for one in measure_unitizing(self._table, self._resampling)}
+
+    def _rating_figures(self) -> dict[str, Value]:
+        if self._matched is not None and self._dropped and any(name.startswith(MATCHED) for name in self._names):
             reason = "labels are compared where the text is the same"
-            self._left_out.append(LeftOut("spans without a match", reason, dropped))
-        return figures
+            self._left_out.append(LeftOut("spans without a match", reason, self._dropped))
+        tokens = rate_tokens(self._token_table) if any(name.startswith(TOKEN_LABEL) for name in self._names) else None
+        return (
+            self._rated(MATCHED, self._matched)
+            | self._rated(DOCUMENT, rate_documents(self._chosen, self._scheme))
+            | self._rated(TOKEN_LABEL, tokens)
+            | self._label_sets()
+        )
 
     def _step(self) -> None:
         raise_if_cancelled(self._progress)
@@ -137,41 +182,84 @@ class _Measuring:
 
     def _rated(self, prefix: str, rated: Ratings | None) -> dict[str, Value]:
         names = [name for name in self._names if name.startswith(prefix)]
-        if rated is None:
+        if rated is None or not len(rated.codes):
             return {name: undefined(name, NO_RATINGS[prefix]) for name in names}
+        ordered = [name for name in names if is_ordered(name)]
+        found = self._measured(prefix, [name for name in names if not is_ordered(name)], rated)
+        return found | (self._measured(prefix, ordered, in_order(rated)) if ordered else {})
+
+    def _measured(self, prefix: str, names: Sequence[str], rated: Ratings) -> dict[str, Value]:
         found = measure_ratings(rated, [name.removeprefix(prefix) for name in names], self._resampling)
-        return {name: _renamed(value, name) for name, value in zip(names, found, strict=True)}
+        return {name: replace(value, name=name) for name, value in zip(names, found, strict=True)}
+
+    def _label_sets(self) -> dict[str, Value]:
+        if LABEL_SETS not in self._names:
+            return {}
+        rated = rate_label_sets(self._chosen)
+        if rated is None:
+            return {LABEL_SETS: undefined(LABEL_SETS, NO_RATINGS[DOCUMENT])}
+        (value,) = measure_ratings(rated, ["krippendorff_alpha_masi"], self._resampling)
+        return {LABEL_SETS: replace(value, name=LABEL_SETS)}
 
     def _note_undecided(self) -> None:
         for annotator, count in sorted(self._columns.undecided.items()):
             self._left_out.append(LeftOut("spans", "suggestions that nobody has decided", count, annotator))
 
     def _pairs(self) -> tuple[PairFigures, ...]:
-        found = self._of_spans.by_pair(self._by_characters)
-        more = self._of_tokens.by_pair(self._by_token)
+        found, more = self._spans.by_pair(self._of_characters), self._tokens.by_pair(self._of_tokens)
+        people = self._chosen.annotators
         self._step()
-        return tuple(PairFigures(a, b, (*values, *more[a, b])) for (a, b), values in found.items())
+        return tuple(
+            PairFigures(a, b, (*values, *more[a, b]), _semeval(self._table, people.index(a), people.index(b)))
+            for (a, b), values in found.items()
+        )
 
     def _labels(self) -> tuple[LabelFigures, ...]:
-        found = self._of_spans.by_label(self._by_characters)
-        more = self._of_tokens.by_label(self._by_token)
+        found, more = self._spans.by_label(self._of_characters), self._tokens.by_label(self._of_tokens)
+        units = measure_unitizing_labels(self._table) if OF_UNITS[0] in self._names else {}
+        matched = self._by_category()
         self._step()
-        return tuple(LabelFigures(label, (*values, *more[label])) for label, values in found.items())
+        return tuple(
+            LabelFigures(label, (*values, *more[label], *units.get(label, ()), *matched.get(label, ())))
+            for label, values in found.items()
+        )
+
+    def _by_category(self) -> dict[str, list[Value]]:
+        if self._matched is None or not any(name.startswith(MATCHED) for name in self._names):
+            return {}
+        found = measure_categories(self._matched, BY_CATEGORY, self._resampling)
+        return {
+            str(label): [replace(one, name=MATCHED + one.name) for one in values] for label, values in found.items()
+        }
+
+    def _attributes(self) -> tuple[LabelFigures, ...]:
+        return tuple(
+            LabelFigures(name, tuple(measure_ratings(rated, NOMINAL, self._resampling)))
+            for name, rated in rate_attributes(self._columns).items()
+        )
+
+    def _documents(self) -> tuple[DocumentFigures, ...]:
+        if not self._is_by_document:
+            return ()
+        names = [name for name in self._of_characters if name.startswith("pooled")]
+        return tuple(DocumentFigures(one, tuple(values)) for one, values in self._spans.by_document(names).items())
+
+    def _reliability(self) -> tuple[AnnotatorReliability, ...]:
+        """By what is said of tokens: only there is to mark nothing an answer, too."""
+        if not self._has_tokens or len(self._chosen.annotators) < LEAST_ANNOTATORS:
+            return ()
+        rated = rate_marked_tokens(self._token_table)
+        one, other = dawid_skene(rated).annotators, mace(rated).annotators
+        self._step()
+        if not one:
+            return ()
+        return tuple(map(AnnotatorReliability, self._chosen.annotators, one, other))
 
 
-def _renamed(value: Value, name: str) -> Value:
-    return Value(name, value.value, value.n, value.low, value.high, value.undefined_because)
+def _semeval(table: SpanTable, reference: int, response: int) -> dict[str, SemevalCounts]:
+    return {way.value: counts for way, counts in semeval_counts(table, reference, response).items()}
 
 
 def _confusion(table: SpanTable) -> Confusion:
     names = (*table.labels, NOTHING)
     return Confusion(names, names, tuple(tuple(row) for row in count_confusions(table).tolist()))
-
-
-def _definition(name: str) -> Definition:
-    if name in SPANS:
-        one = SPANS[name]
-        return Definition(name, one.title, one.definition, one.counts, one.citation)
-    prefix = MATCHED if name.startswith(MATCHED) else DOCUMENT
-    rated, said = CODING[name.removeprefix(prefix)], _SAYS[prefix]
-    return Definition(name, rated.title, f"Of {said}: {rated.definition}", rated.counts, rated.citation)

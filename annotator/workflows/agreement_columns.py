@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from annotator.agreement.shapes import Bools, MarkedSpan, Ratings, SpanTable, Unit, ratings, span_table
+from annotator.agreement.shapes import Bools, MarkedSpan, SpanTable, Unit, span_table
 from annotator.domain.labels import LabelScheme
-from annotator.domain.text import tokenize_simply
+from annotator.domain.text import Json, tokenize_simply
 from annotator.store import ComparedSpan, Reader
 from annotator.workflows.agreement_choice import ComparedSets
+
+Place = tuple[int, int, int, tuple[tuple[int, int], ...], str]
+"""Document, start, end, parts, label: what spans have in common of which attributes are compared."""
 
 Offsets = dict[int, tuple[Sequence[int], Sequence[int]]]
 
@@ -23,12 +26,14 @@ class SpanColumns:
     """The spans of one layer in code points, and how many of each annotator were left out as undecided.
 
     ``keys`` are the documents' in the store; ``choices`` the names of all labels of the layer, whether used or not.
+    ``attributed``: place, annotator and attributes of each span, if any of them has attributes.
     """
 
     table: SpanTable
     undecided: dict[str, int]
     keys: tuple[int, ...]
     choices: tuple[str, ...] = ()
+    attributed: tuple[tuple[Place, int, Mapping[str, Json]], ...] = ()
 
 
 def read_spans(reader: Reader, chosen: ComparedSets, scheme: LabelScheme, layer: str) -> SpanColumns:
@@ -45,7 +50,19 @@ def read_spans(reader: Reader, chosen: ComparedSets, scheme: LabelScheme, layer:
     names = [scheme.name_of(label, layer) for label in labels]
     ids, lengths = [one.id for one in documents], [one.length for one in documents]
     table = span_table(ids, chosen.annotators, names, lengths, spans, _annotated(chosen, place, who))
-    return SpanColumns(table, undecided, tuple(one.key for one in documents), _of_layer(scheme, layer))
+    keys = tuple(one.key for one in documents)
+    return SpanColumns(table, undecided, keys, _of_layer(scheme, layer), _attributed(rows, place, who))
+
+
+def _attributed(
+    rows: Sequence[ComparedSpan], place: Mapping[int, int], who: Mapping[str, int]
+) -> tuple[tuple[Place, int, Mapping[str, Json]], ...]:
+    if not any(one.attributes for one in rows):
+        return ()
+    return tuple(
+        ((place[one.key], one.start, one.end, one.parts, one.label_id), who[one.annotator], one.attributes)
+        for one in rows
+    )
 
 
 def _counted(reader: Reader, chosen: ComparedSets, layer: str) -> tuple[list[ComparedSpan], dict[str, int]]:
@@ -105,68 +122,3 @@ def _in_tokens(table: SpanTable, row: int, offsets: tuple[Sequence[int], Sequenc
         int(table.document[row]), int(table.annotator[row]), covered[0][0], covered[-1][1], int(table.label[row])
     )
     return replace(whole, parts=tuple(covered)) if len(covered) > 1 else whole
-
-
-def rate_documents(chosen: ComparedSets, scheme: LabelScheme) -> Ratings | None:
-    """Document labels as ratings; None where nobody gave any.
-
-    Where a document has one label only, it is rated by that (or by none); else each label is a question of its own to
-    each document, answered by yes or no.
-    """
-    given = sorted({label for one in chosen.sets for label in one.cats})
-    if not given:
-        return None
-    place = {key: at for at, key in enumerate(chosen.keys)}
-    who = {name: at for at, name in enumerate(chosen.annotators)}
-    is_single = scheme.has_single_document_label
-    questions = [""] if is_single else given
-    answers: list[list[str | None]] = [[None] * len(who) for _ in range(len(place) * len(questions))]
-    for one in chosen.sets:
-        said = {label for label, value in one.cats.items() if value >= YES}
-        for number, question in enumerate(questions):
-            answer = _answer(said, question)
-            answers[place[one.key] * len(questions) + number][who[one.annotator]] = answer
-    document = [at for at in range(len(place)) for _ in questions]
-    choices = [label.name for label in scheme.document_labels] if is_single else []
-    categories = _with_others([*choices, NO_LABEL] if is_single else ["yes", "no"], answers)
-    return ratings(answers, chosen.annotators, categories, document)
-
-
-def _with_others(choices: Iterable[str], answers: Iterable[Iterable[str | None]]) -> list[str]:
-    """What could be said, then what was said besides: some coefficients ask how many categories there are."""
-    said = {answer for row in answers for answer in row if answer is not None}
-    known = dict.fromkeys(choices)
-    return [*known, *sorted(said - set(known))]
-
-
-NO_LABEL = "none"
-YES = 0.5
-"""A document label with at least this value is given."""
-
-
-def _answer(said: set[str], question: str) -> str:
-    if question:
-        return "yes" if question in said else "no"
-    return " ".join(sorted(said)) or NO_LABEL
-
-
-def rate_matched_spans(columns: SpanColumns) -> tuple[Ratings | None, int]:
-    """The labels of places that two annotators or more marked with the same ends, and how many spans have no such
-    place. An annotator who marked a place twice, with two labels, is left out there.
-    """
-    table = columns.table
-    places: dict[tuple[int, ...], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    fields = (table.document, table.start, table.end, table.shape, table.annotator, table.label)
-    for document, start, end, shape, annotator, label in zip(*(one.tolist() for one in fields), strict=True):
-        places[document, start, end, shape][annotator].append(label)
-    items, document = [], []
-    for place, said in places.items():
-        answers = [said[at][0] if len(said.get(at, ())) == 1 else None for at in range(len(table.annotators))]
-        if sum(answer is not None for answer in answers) > 1:
-            items.append([None if answer is None else table.labels[answer] for answer in answers])
-            document.append(place[0])
-    dropped = len(table) - sum(answer is not None for answers in items for answer in answers)
-    if not items:
-        return None, dropped
-    rated = ratings(items, table.annotators, _with_others(columns.choices, items), document)
-    return replace(rated, documents=len(table.documents)), dropped

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import krippendorff
 import pytest
 
-from annotator.workflows.agreeing import MEASURES, AgreementRequest
+from annotator.workflows.agreeing import AgreementRequest
 from annotator.workflows.agreement_choice import UnknownChoice
+from annotator.workflows.agreement_measures import MEASURES
 from annotator.workflows.import_request import ImportRequest
 from annotator.workflows.project import Project
 
@@ -142,3 +144,116 @@ def test_a_label_that_nobody_used_there_counts_as_a_category_to_choose(tmp_path:
     ) as project:
         report = project.measure_agreement(AgreementRequest(measures=("matched_label_bennett_s",)))
     assert values_of(report.measures)["matched_label_bennett_s"] == pytest.approx((2 / 3 - 1 / 4) / (1 - 1 / 4))
+
+
+def test_what_depends_on_the_scheme_is_measured_if_it_is_named(tmp_path: Path) -> None:
+    grades = [("1", "2"), ("2", "2"), ("3", "3"), ("1", "1"), ("5", "4")]
+    with project_of(
+        tmp_path,
+        *(record(f"d{at}", "ann", cats={one: 1.0}) for at, (one, _) in enumerate(grades)),
+        *(record(f"d{at}", "bob", cats={other: 1.0}) for at, (_, other) in enumerate(grades)),
+    ) as project:
+        names = ("document_label_krippendorff_alpha_nominal", "document_labels_krippendorff_alpha_masi")
+        report = project.measure_agreement(AgreementRequest(measures=names))
+    found = values_of(report.measures)
+    answers = [[int(pair[who] == label) for pair in grades for label in "12345"] for who in (0, 1)]
+    assert found[names[0]] == pytest.approx(krippendorff.alpha(answers, level_of_measurement="nominal"))
+    alike = [[pair[who] for pair in grades] for who in (0, 1)]  # of sets of one, MASI is all or nothing
+    codes = [[int(one) for one in row] for row in alike]
+    assert found[names[1]] == pytest.approx(krippendorff.alpha(codes, level_of_measurement="nominal"))
+
+
+def single_label_project(folder: Path, *records: Mapping[str, Any]) -> Project:
+    """A project of which a document has one label, a grade from 1 to 5."""
+    scheme = folder / "grades.toml"
+    labels = "".join(f'[[document_labels]]\nname = "{grade}"\n' for grade in range(1, 6))
+    scheme.write_text(f'name = "grades"\ndocument_label_choice = "single"\n{labels}[[layers]]\nname = "entities"\n')
+    lines = folder / "in.jsonl"
+    lines.write_text("".join(json.dumps(one) + "\n" for one in records))
+    project = Project.create(folder / "p.annotator", str(scheme))
+    assert project.import_documents(ImportRequest((str(lines),))).rejected == []
+    return project
+
+
+def test_grades_have_an_order_and_are_numbers(tmp_path: Path) -> None:
+    """Against the library krippendorff, on the grades as ratings."""
+    grades = [(1, 2), (2, 2), (3, 3), (1, 1), (5, 4), (4, 2)]
+    with single_label_project(
+        tmp_path,
+        *(record(f"d{at}", "ann", cats={str(one): 1.0}) for at, (one, _) in enumerate(grades)),
+        *(record(f"d{at}", "bob", cats={str(other): 1.0}) for at, (_, other) in enumerate(grades)),
+    ) as project:
+        levels: tuple[Literal["ordinal", "interval"], ...] = ("ordinal", "interval")
+        names = tuple(f"document_label_krippendorff_alpha_{level}" for level in levels)
+        found = values_of(project.measure_agreement(AgreementRequest(measures=names)).measures)
+    by_annotator = [list(one) for one in zip(*grades, strict=True)]
+    for name, level in zip(names, levels, strict=True):
+        expected = krippendorff.alpha(by_annotator, level_of_measurement=level, value_domain=[1, 2, 3, 4, 5])
+        assert found[name] == pytest.approx(expected), name
+
+
+def test_attributes_are_compared_where_the_same_was_marked(tmp_path: Path) -> None:
+    def with_sure(document: str, annotator: str, *sure: str) -> dict[str, Any]:
+        made = record(document, annotator, (ANN, "PERSON"), (PARIS, "GPE"))
+        for span, value in zip(made["spans"], sure, strict=True):
+            span["attributes"] = {"sure": value} if value else {}
+        return made
+
+    with project_of(
+        tmp_path,
+        with_sure("d1", "ann", "yes", "no"),
+        with_sure("d1", "bob", "yes", "yes"),
+        with_sure("d2", "ann", "no", ""),
+        with_sure("d2", "bob", "", ""),
+    ) as project:
+        (sure,) = project.measure_agreement(AgreementRequest()).attributes
+    assert sure.label == "sure"
+    percent = next(one for one in sure.measures if one.name == "percent_agreement")
+    assert percent.value == pytest.approx(1 / 3)
+    assert percent.n == 3
+
+
+def test_pairs_have_counts_of_semeval_and_documents_their_f1(tmp_path: Path) -> None:
+    with project_of(
+        tmp_path,
+        record("d1", "ann", (ANN, "PERSON"), (PARIS, "GPE")),
+        record("d1", "bob", (ANN, "PERSON"), (PARIS, "ORG"), (ROME, "GPE")),
+        record("d2", "ann", (BOB, "PERSON")),
+        record("d2", "bob", (BOB, "PERSON")),
+    ) as project:
+        report = project.measure_agreement(AgreementRequest(is_by_document=True))
+    strict = report.pairs[0].semeval["strict"]
+    assert (strict.correct, strict.incorrect, strict.missing, strict.spurious) == (2, 1, 0, 1)
+    assert report.pairs[0].semeval["exact"].correct == 3
+    assert [values_of(one.measures)[EXACT] for one in report.documents_apart] == [pytest.approx(2 / 5), 1.0]
+    assert "token_label" in report.warnings[0]
+    assert report.reliability == ()
+
+
+def test_three_annotators_are_told_how_reliable_each_is(tmp_path: Path) -> None:
+    right, wrong = ((ANN, "PERSON"), (PARIS, "GPE")), ((BOB, "ORG"),)
+    with project_of(
+        tmp_path,
+        *(record(f"d{at}", name, *right) for at in range(6) for name in ("ann", "bob")),
+        *(record(f"d{at}", "cy", *wrong) for at in range(6)),
+    ) as project:
+        reliability = {one.annotator: one for one in project.measure_agreement(AgreementRequest()).reliability}
+    ann, cy = reliability["ann"], reliability["cy"]
+    assert ann.dawid_skene is not None
+    assert cy.dawid_skene is not None
+    assert ann.dawid_skene > cy.dawid_skene + 0.3
+
+
+def test_nested_spans_are_one_label_a_token_and_units_of_one_label_are_merged(tmp_path: Path) -> None:
+    with project_of(
+        tmp_path,
+        record("d1", "ann", ((0, 20), "EVENT"), (PARIS, "GPE"), (ANN, "PERSON"), ((0, 7), "PERSON")),
+        record("d1", "bob", ((0, 20), "EVENT")),
+        record("d2", "ann", (BOB, "PERSON")),
+        record("d2", "bob", (BOB, "PERSON")),
+    ) as project:
+        report = project.measure_agreement(AgreementRequest())
+    found = {one.name: one for one in report.measures}
+    assert found["token_label_percent_agreement"].value == 1.0
+    assert found["u_alpha_2016"].undefined_because.startswith("It is for units that do not overlap")
+    assert [one.count for one in report.left_out if one.what == "units"] == [1]

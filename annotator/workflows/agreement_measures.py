@@ -1,0 +1,74 @@
+"""The names of all figures that a project can be asked for, and their definitions."""
+
+from __future__ import annotations
+
+from annotator.agreement.coding import CODING
+from annotator.agreement.report import Definition
+from annotator.agreement.span_measures import SPANS
+from annotator.agreement.unitizing import UNITIZING
+
+MATCHED, DOCUMENT, TOKEN_LABEL = "matched_label_", "document_label_", "token_label_"
+LABEL_SETS = "document_labels_krippendorff_alpha_masi"
+OF_UNITS = ("alpha_u_1995", "u_alpha_2016")
+OF_UNITS_BY_LABEL = "alpha_u_1995_category"
+
+_ORDERED = (
+    "krippendorff_alpha_ordinal", "krippendorff_alpha_interval", "gwet_ac2_linear", "gwet_ac2_quadratic",
+)  # fmt: skip
+_OF_SETS = "krippendorff_alpha_masi"
+NOMINAL = tuple(name for name, one in CODING.items() if not one.is_by_category and name not in (*_ORDERED, _OF_SETS))
+BY_CATEGORY = tuple(name for name, one in CODING.items() if one.is_by_category)
+_OF_TOKENS = ("percent_agreement", "cohen_kappa", "fleiss_kappa", "krippendorff_alpha_nominal")
+
+MEASURES = (
+    *SPANS,
+    *OF_UNITS,
+    *(MATCHED + name for name in NOMINAL),
+    *(DOCUMENT + name for name in NOMINAL),
+    *(TOKEN_LABEL + name for name in _OF_TOKENS),
+)
+"""What is measured if nothing is asked for by name, in the order of reports."""
+
+ON_REQUEST = (
+    LABEL_SETS,
+    *(MATCHED + name for name in _ORDERED),
+    *(DOCUMENT + name for name in _ORDERED),
+)
+"""What is measured only if it is named: it makes sense of some schemes only."""
+
+TOKEN_WARNING = (
+    "token_label_… counts tokens that nobody marked as agreement; as most are such, it is high whatever annotators do. "
+    "Publish F1, alpha of unitizing or gamma instead."
+)
+NO_RATINGS = {
+    MATCHED: "No two annotators marked the same text.",
+    DOCUMENT: "Nobody gave a document label.",
+    TOKEN_LABEL: "There are no tokens.",
+}
+_SAYS = {
+    MATCHED: "labels of spans with the same ends (what only one annotator marked is dropped, and counted)",
+    DOCUMENT: "document labels",
+    TOKEN_LABEL: f"the label of each token, or none ({TOKEN_WARNING})",
+}
+
+
+def is_ordered(name: str) -> bool:
+    """Whether a figure asks for the order of categories."""
+    return name.endswith(_ORDERED)
+
+
+def define(name: str) -> Definition:
+    """The definition of a figure. Raises KeyError for a name that is in neither `MEASURES` nor `ON_REQUEST`."""
+    if name in SPANS:
+        one = SPANS[name]
+        return Definition(name, one.title, one.definition, one.counts, one.citation)
+    if name in UNITIZING:
+        return UNITIZING[name]
+    if name == LABEL_SETS:
+        rated = CODING[_OF_SETS]
+        words = f"Of all labels of a document together: {rated.definition}"
+        return Definition(name, rated.title, words, rated.counts, rated.citation)
+    prefix = next(one for one in NO_RATINGS if name.startswith(one))
+    rated = CODING[name.removeprefix(prefix)]
+    words = f"Of {_SAYS[prefix]}: {rated.definition}"
+    return Definition(name, rated.title, words, rated.counts, rated.citation)
