@@ -38,6 +38,7 @@ GOLD ?= tests/data/gold
 effort: $(VENV)/.test
 	@sh .ci/system-packages.sh $(QT)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks.effort --gold "$(GOLD)" $(EFFORT)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks.adjudication_effort
 
 fuzz: $(VENV)/.test
 	QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/property tests/formats tests/store tests/gui/test_stateful.py

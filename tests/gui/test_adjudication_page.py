@@ -18,6 +18,7 @@ from annotator.domain.rulings import Outcome
 from annotator.ui.adjudication.page import AdjudicationPage
 from annotator.ui.main_window import MainWindow
 from annotator.ui.settings import WindowSettings
+from tests.benchmarks import adjudication_effort
 from tests.workflows.test_agreeing import ANN, BOB, PARIS, ROME, TEXT, project_of, record
 
 RECORDS = (
@@ -32,6 +33,10 @@ RECORDS = (
 
 def open_window(qtbot: QtBot, folder: Path, *records: dict[str, object]) -> MainWindow:
     project_of(folder, *records).close()
+    return window_on(qtbot, folder)
+
+
+def window_on(qtbot: QtBot, folder: Path) -> MainWindow:
     make_application()
     made = MainWindow("dora", WindowSettings(folder / "window.ini"))
     qtbot.addWidget(made)
@@ -168,3 +173,14 @@ def test_one_annotator_alone_is_told_what_to_do(qtbot: QtBot, tmp_path: Path) ->
 def test_a_clicked_lane_is_taken(window: MainWindow, page: AdjudicationPage) -> None:
     page.lanes.lane_chosen.emit(1)
     assert (*PARIS, "ORG") in marked(window, 1)
+
+
+def test_a_double_annotated_sample_takes_at_most_one_key_where_somebody_is_right(qtbot: QtBot, tmp_path: Path) -> None:
+    tweets = adjudication_effort.read_tweets()[:25]
+    adjudication_effort.make_project(tmp_path, tweets).rename(tmp_path / "p.annotator")
+    window = window_on(qtbot, tmp_path)
+    effort = adjudication_effort.measure(window, shown(qtbot, window), tweets)
+    assert effort.taken > effort.own
+    assert effort.keys_for_taken <= effort.taken
+    assert sum(gold(window, key).status is Status.DONE for key in range(1, 26)) == 25
+    window.close()

@@ -107,6 +107,20 @@ class AdjudicationPage(Page):
         """Whether disagreements are being looked for."""
         return self._task is not None
 
+    @property
+    def open_items(self) -> list[Item]:
+        """What is open, of all kinds."""
+        return self._bench.items if self._bench else []
+
+    @property
+    def settled(self) -> int:
+        """How many places are agreed or decided."""
+        return self._bench.settled if self._bench else 0
+
+    def alike(self, item: Item) -> list[Item]:
+        """All open items about the same words and between the same answers."""
+        return self._bench.alike(item) if self._bench else [item]
+
     def load(self) -> None:
         """Look for disagreements in the background."""
         window = self._window
