@@ -216,6 +216,8 @@ PAGES = (
         when=When.PROJECT, keywords="find regex concordance kwic"),
     _window("page.inbox", "Inconsistencies", "View", lambda c: c.show_page("inbox"), "Ctrl+3", when=When.PROJECT,
         keywords="inbox different labels boundaries twins consistency"),
+    _window("page.agreement", "Agreement", "View", lambda c: c.show_page("agreement"), "Ctrl+6", when=When.PROJECT,
+        keywords="review kappa alpha f1 confusion matrix annotators report"),
     _window("page.adjudication", "Adjudication", "View", lambda c: c.show_page("adjudication"), "Ctrl+7",
         when=When.PROJECT, keywords="disagreements annotators gold decide curation review"),
 )  # fmt: skip

@@ -48,5 +48,12 @@ def page_stylesheet(theme: Theme) -> str:
         border-radius: 4px; }}
     QCheckBox::indicator:checked {{ background: {theme.accent}; border: 1px solid {theme.accent}; }}
     QCheckBox:focus {{ outline: none; text-decoration: underline; }}
+    QTextBrowser {{ color: {theme.text}; background: transparent; border: none; font-size: 13px; }}
+    QComboBox, QSpinBox {{ color: {theme.text}; background: {theme.page}; border: 1px solid {theme.line};
+        border-radius: 6px; padding: 4px 8px; font-size: 13px; }}
+    QComboBox:focus, QSpinBox:focus {{ border: 2px solid {theme.accent}; padding: 3px 7px; }}
+    QComboBox::drop-down {{ border: none; width: 22px; }}
+    QComboBox QAbstractItemView {{ color: {theme.text}; background: {theme.page}; }}
+    QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
     QListView {{ background: transparent; border: none; outline: none; }}
     """

@@ -92,12 +92,19 @@ def _adjudication(window: MainWindow) -> Page:
     return AdjudicationPage(window)
 
 
+def _agreement(window: MainWindow) -> Page:
+    from annotator.ui.agreement.page import AgreementPage
+
+    return AgreementPage(window)
+
+
 FACTORIES: dict[str, Factory] = {
     "search": _search_page,
     "inbox": _inbox_page,
     "scheme": _scheme,
     "history": _history,
     "guidelines": _guidelines,
+    "agreement": _agreement,
     "adjudication": _adjudication,
 }
 """Pages by name: a function that imports and makes the page."""

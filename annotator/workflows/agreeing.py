@@ -9,6 +9,7 @@ from annotator.agreement.bootstrap import Resampling
 from annotator.agreement.coding import measure_categories, measure_ratings
 from annotator.agreement.confusion import NOTHING, count_confusions
 from annotator.agreement.dawid_skene import dawid_skene
+from annotator.agreement.gamma import GammaSettings, gamma_details
 from annotator.agreement.mace import mace
 from annotator.agreement.reliability import LEAST_ANNOTATORS
 from annotator.agreement.report import (
@@ -32,15 +33,19 @@ from annotator.workflows.agreement_columns import by_token, read_spans
 from annotator.workflows.agreement_measures import (
     BY_CATEGORY,
     DOCUMENT,
+    GAMMA_ANNOTATORS,
+    GAMMA_UNITS,
     LABEL_SETS,
     MATCHED,
     MEASURES,
     NO_RATINGS,
     NOMINAL,
+    OF_ALIGNMENTS,
     OF_UNITS,
     ON_REQUEST,
     TOKEN_LABEL,
     TOKEN_WARNING,
+    TOO_MUCH_FOR_GAMMA,
     define,
     is_ordered,
 )
@@ -124,11 +129,14 @@ class _Measuring:
         self._tokens = SpanAgreement(self._token_table, self._resampling)
         self._matched, self._dropped = rate_matched_spans(self._columns)
         self._left_out = [*chosen.left_out]
+        self._warnings = [TOKEN_WARNING] if any(name.startswith(TOKEN_LABEL) for name in self._names) else []
+        self._is_named = bool(request.measures)
+        self._seed = request.seed
         self._done = 0
 
     def report(self, others: Iterable[LeftOut]) -> AgreementReport:
         """All of it."""
-        figures = self._span_figures() | self._unit_figures()
+        figures = self._span_figures() | self._unit_figures() | self._gamma_figures()
         self._step()
         figures |= self._rating_figures()
         self._step()
@@ -146,7 +154,7 @@ class _Measuring:
             attributes=self._attributes(),
             documents_apart=self._documents(),
             reliability=self._reliability(),
-            warnings=(TOKEN_WARNING,) if any(name.startswith(TOKEN_LABEL) for name in self._names) else (),
+            warnings=tuple(self._warnings),
         )
 
     def _span_figures(self) -> dict[str, Value]:
@@ -162,6 +170,20 @@ class _Measuring:
             reason = "merged, for alpha of unitizing, with an overlapping one of the same annotator and label"
             self._left_out.append(LeftOut("units", reason, changes.merged))
         return {one.name: one for one in measure_unitizing(self._table, self._resampling)}
+
+    def _gamma_figures(self) -> dict[str, Value]:
+        if not set(self._names) & set(OF_ALIGNMENTS):
+            return {}
+        is_much = len(self._table) > GAMMA_UNITS or len(self._chosen.annotators) > GAMMA_ANNOTATORS
+        if is_much and not self._is_named:
+            return {name: undefined(name, TOO_MUCH_FOR_GAMMA, len(self._table)) for name in OF_ALIGNMENTS}
+        found = gamma_details(self._table, GammaSettings(seed=self._seed), self._resampling)
+        if found.inexact or found.inexact_samples:
+            self._warnings.append(
+                f"gamma: the best alignment of {found.inexact} documents, and of {found.inexact_samples} of "
+                f"{found.samples} drawn by chance, may not have been found."
+            )
+        return {one.name: one for one in (found.gamma, found.gamma_cat)}
 
     def _rating_figures(self) -> dict[str, Value]:
         if self._matched is not None and self._dropped and any(name.startswith(MATCHED) for name in self._names):

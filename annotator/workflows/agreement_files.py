@@ -19,6 +19,8 @@ CITED = ("pooled_span_f1_exact", "pairwise_span_f1_exact", "pairwise_span_f1_exa
     "document_label_krippendorff_alpha_nominal")  # fmt: skip
 """What the one-page report shows; the other files have all."""
 
+MOST_ROWS = 18
+
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
     char: f"\\{char}" for char in "&%$#_{}"
 }
@@ -70,10 +72,11 @@ def as_html(report: AgreementReport, heading: str, made: str, *, style: str = ""
         f"<p>{report.documents:,} documents that two or more of {who} annotated; layer {escape(report.layer)}. "
         f"{escape(made)}</p>",
         _html_table("Figure", [(_title(definitions, value), value) for value in shown]),
-        "<h2>By label</h2>",
+        "<table width='100%'><tr><td valign='top'><h2>By label</h2>",
         _html_table("Exact F1, pooled", _of(((one.label, one.measures) for one in report.labels), CITED[0])),
-        "<h2>By pair</h2>",
+        "</td><td valign='top'><h2>By pair</h2>",
         _html_table("Exact F1", _of(((f"{one.a}, {one.b}", one.measures) for one in report.pairs), CITED[0])),
+        "</td></tr></table>",
         "<h2>Left out</h2>",
         _list(_left_out_in_words(one) for one in report.left_out) or "<p>Nothing.</p>",
         *(f"<p><b>Warning:</b> {escape(warning)}</p>" for warning in report.warnings if "token" not in warning),
@@ -138,10 +141,12 @@ def _html_table(head: str, rows: Sequence[tuple[str, Value]]) -> str:
     cells = "".join(
         f"<tr><td>{escape(name)}</td><td align='right'>{value_in_words(value)}</td><td align='right'>{value.n:,}</td>"
         f"<td>{escape(value.undefined_because)}</td></tr>"
-        for name, value in rows
+        for name, value in rows[:MOST_ROWS]
     )
+    if len(rows) > MOST_ROWS:
+        cells += f"<tr><td>and {len(rows) - MOST_ROWS:,} more: see the file with all figures</td></tr>"
     heads = f"<tr><th align='left'>{escape(head)}</th><th></th><th>n</th><th></th></tr>"
-    return f"<table cellpadding='3'>{heads}{cells}</table>"
+    return f"<table cellpadding='2' cellspacing='0'>{heads}{cells}</table>"
 
 
 def _list(items: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ from annotator.workflows.agreement_columns import SpanColumns, read_spans
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 
 EXACT = "pooled_span_f1_exact"
-SHOWN = 20
+SHOWN = 12
 LEAST_SPANS = 4
 """A document with fewer spans (of both of a pair) is not called hard."""
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from annotator.domain.propagation import Offer
     from annotator.workflows.adjudicating import Adjudication, AdjudicationRequest
     from annotator.workflows.agreeing import AgreementRequest
+    from annotator.workflows.agreement_review import Review
     from annotator.workflows.assigning import AssignRequest, WorkDone
     from annotator.workflows.collecting import Collected
     from annotator.workflows.dismissing import Dismissals
@@ -178,6 +179,12 @@ class Project:
         from annotator.workflows.collecting import collect
 
         return collect(self._store, files, progress)
+
+    def review(self, request: AgreementRequest, progress: Progress | None = None) -> Review:
+        """Agreement, and where annotators differ most. See `annotator.workflows.agreement_review`."""
+        from annotator.workflows.agreement_review import review_agreement
+
+        return review_agreement(self._store, request, progress)
 
     def adjudication(self, request: AdjudicationRequest) -> Adjudication:
         """The sets of several annotators, to be made gold. See `annotator.workflows.adjudicating`."""

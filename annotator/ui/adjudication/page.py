@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,7 @@ class AdjudicationPage(Page):
         self._scheme = LabelScheme("")
         self._draft: Draft | None = None
         self._is_for_alike = False
-        self._pair: tuple[str, ...] = ()
+        self._is_wanted: Callable[[Item], bool] | None = None
         self.list = ItemList()
         self.side = Side(self.list)
         self.lanes = LanesView()
@@ -96,11 +96,17 @@ class AdjudicationPage(Page):
         self.said.show_text(f"Undone: {_count(len(back))} open again")
         return True
 
-    def show_pair(self, annotators: Sequence[str]) -> None:
-        """Adjudicate only these annotators from now on (none: all people)."""
-        if tuple(annotators) != self._pair:
-            self._pair = tuple(annotators)
-            self.load()
+    def show_only(self, is_wanted: Callable[[Item], bool], words: str) -> None:
+        """Show only some items until all are asked for again; ``words`` say which."""
+        self._is_wanted = is_wanted
+        self.side.show_filter(words)
+        self._show_items()
+
+    def show_all(self) -> None:
+        """Show the items of all annotators and labels again."""
+        self._is_wanted = None
+        self.side.show_filter("")
+        self._show_items()
 
     @property
     def is_loading(self) -> bool:
@@ -128,7 +134,7 @@ class AdjudicationPage(Page):
             return
         window.session.saver.flush(FLUSH_S)
         self._scheme = window.project.scheme()
-        bench = Bench(window.project.adjudication(AdjudicationRequest(self._pair)), window.annotator)
+        bench = Bench(window.project.adjudication(AdjudicationRequest()), window.annotator)
         self._task = window.tasks.start("Comparing annotators", bench.load)
         self._task.ended.connect(partial(self._on_loaded, bench))
 
@@ -173,7 +179,7 @@ class AdjudicationPage(Page):
         if bench is None:
             return
         self.side.show_counts(bench)
-        items = self.side.chosen(bench.items)
+        items = [item for item in self.side.chosen(bench.items) if self._is_wanted is None or self._is_wanted(item)]
         self.list.model_of_items.show(items, self._scheme)
         if not items:
             self._show_all_settled(bench)
@@ -185,7 +191,7 @@ class AdjudicationPage(Page):
 
     def _show_all_settled(self, bench: Bench) -> None:
         if bench.items:
-            self._show_empty("Nothing of this kind is open", "Choose another kind on the left.")
+            self._show_empty("Nothing of this kind is open", "Choose another kind, or all, on the left.")
             return
         words = f"{bench.settled:,} places are agreed or decided. Export them as gold labels, or measure agreement."
         self._show_empty("Everything is decided" if bench.settled else "Nobody marked anything yet", words)
@@ -332,6 +338,7 @@ class AdjudicationPage(Page):
         self.list.current_changed.connect(self._show_current)
         self.side.kind_chosen.connect(lambda _kind: self._show_items())
         self.side.again.clicked.connect(self.load)
+        self.side.all.clicked.connect(self.show_all)
         self.lanes.lane_chosen.connect(self._take_lane)
         self.bar.taken.connect(self._take_lane)
         self.bar.majority.clicked.connect(lambda: self.decide(Bench.take_majority))

@@ -38,6 +38,8 @@ class Side(QWidget):
         self.kinds = {kind: QToolButton() for kind in KIND_WORDS}
         self.count = QLabel()
         self.progress = QProgressBar()
+        self.filter = QLabel(wordWrap=True)
+        self.all = named(QPushButton("Show all"), "link")
         self.again = named(QPushButton("Look again"), "link")
         self._assemble(items)
 
@@ -56,6 +58,12 @@ class Side(QWidget):
         self.count.setText(f"{len(items):,} open · {bench.settled:,} agreed or decided")
         self.progress.setMaximum(max(len(items) + bench.settled, 1))
         self.progress.setValue(bench.settled)
+
+    def show_filter(self, words: str) -> None:
+        """Say that only some items are shown, and offer all; empty: all are shown."""
+        self.filter.setText(words)
+        self.filter.setVisible(bool(words))
+        self.all.setVisible(bool(words))
 
     def chosen(self, items: Sequence[Item]) -> list[Item]:
         """The items of the chosen kind."""
@@ -84,5 +92,9 @@ class Side(QWidget):
             button.clicked.connect(lambda _checked=False, kind=kind: self._choose(kind))
             column.addWidget(button)
         column.addSpacing(6)
+        self.filter.setContentsMargins(6, 0, 0, 0)
+        column.addWidget(self.filter)
+        column.addWidget(self.all)
+        self.show_filter("")
         column.addWidget(items, 1)
         column.addWidget(self.again)
