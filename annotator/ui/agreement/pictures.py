@@ -24,7 +24,7 @@ FILTERS = ";;".join(
     )
 )  # fmt: skip
 GAP_PX, MARGIN_MM, SCALE = 24, 18.0, 2
-LEAST_SCALE = 0.7
+SCALES = (1.0, 0.93, 0.86, 0.8, 0.74)
 _PRINTED = (
     "body { font-size: 8.5pt; } h1 { font-size: 14pt; } h2 { font-size: 10pt; margin: 4px 0; } p { margin: 3px 0; }"
     " ul { margin: 0; }"
@@ -102,22 +102,23 @@ def _write_pdf(path: Path, html: str, title: str) -> None:
 
 def _print(document: QTextDocument, writer: QPdfWriter) -> None:
     """On one page if it can still be read there, else on several."""
-    document.setTextWidth(writer.width())
-    scale = min(1.0, writer.height() / document.size().height())
-    if scale < LEAST_SCALE:
-        document.setPageSize(QSizeF(writer.width(), writer.height()))
+    for scale in SCALES:
+        document.setTextWidth(writer.width() / scale)
+        if document.size().height() <= writer.height() / scale:
+            painter = QPainter(writer)
+            painter.scale(scale, scale)
+            document.drawContents(painter)
+            painter.end()
+            return
+    document.setPageSize(QSizeF(writer.width(), writer.height()))
     painter = QPainter(writer)
-    if scale >= LEAST_SCALE:
-        painter.scale(scale, scale)
-        document.drawContents(painter)
-    else:
-        for page in range(document.pageCount()):
-            if page:
-                writer.newPage()
-            painter.save()
-            painter.translate(0, -page * writer.height())
-            document.drawContents(painter, QRectF(0, page * writer.height(), writer.width(), writer.height()))
-            painter.restore()
+    for page in range(document.pageCount()):
+        if page:
+            writer.newPage()
+        painter.save()
+        painter.translate(0, -page * writer.height())
+        document.drawContents(painter, QRectF(0, page * writer.height(), writer.width(), writer.height()))
+        painter.restore()
     painter.end()
 
 
