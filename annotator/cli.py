@@ -17,9 +17,9 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 import annotator as package
-from annotator.cli_adjudicate import add_adjudicate_command
 from annotator.cli_agreement import add_agreement_command
 from annotator.cli_files import add_file_commands
+from annotator.cli_gold import add_gold_commands
 from annotator.cli_team import add_team_commands
 from annotator.domain.errors import UserError
 from annotator.domain.projects import Status
@@ -246,7 +246,7 @@ def check(terminal: Terminal, project: str, repair: bool) -> int:
 add_file_commands(cli, reports, default_annotator)
 add_team_commands(cli, reports)
 add_agreement_command(cli, reports)
-add_adjudicate_command(cli, reports)
+add_gold_commands(cli, reports)
 
 
 def main() -> NoReturn:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from annotator.domain.codec import edit_from_plain
 from annotator.domain.edits import Edit
 from annotator.domain.projects import AnnotatorKind
-from annotator.store.tables import annotation_set, annotator, journal
+from annotator.store.tables import annotation_set, annotator, assignment, journal
 from annotator.store.values import EntryKind
 
 
@@ -68,8 +68,10 @@ def past_edits(
 def visible_sets(connection: Connection, key: int, own: str) -> list[VisibleSet]:
     """The sets on a document that the annotator ``own`` may see besides their own, pipelines first, by name.
 
-    Nobody sees what another person decided: that would spoil blind work.
+    Nobody sees what another person decided: that would spoil blind work. What came in by import is shown as long as
+    nothing is assigned: then it is a corpus to compare with, and not what a team is doing.
     """
+    is_team = connection.execute(select(func.count()).select_from(assignment)).scalar_one() > 0
     edits = (
         select(func.count())
         .select_from(journal)
@@ -89,5 +91,5 @@ def visible_sets(connection: Connection, key: int, own: str) -> list[VisibleSet]
     return [
         VisibleSet(row.name, row.kind == AnnotatorKind.PIPELINE.value, row.span_count)
         for row in connection.execute(statement)
-        if row.kind == AnnotatorKind.PIPELINE.value or row.edits == 0
+        if row.kind == AnnotatorKind.PIPELINE.value or (row.edits == 0 and not is_team)
     ]

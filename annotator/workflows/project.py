@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from annotator.workflows.doubting import DoubtFinder
     from annotator.workflows.export_request import ExportRequest
     from annotator.workflows.exporting import ExportReport
+    from annotator.workflows.feedback import Feedback
     from annotator.workflows.guidelines import Guidelines
     from annotator.workflows.handing_out import HandoutReport
     from annotator.workflows.history import SetHistory, VisibleSet
@@ -191,6 +192,12 @@ class Project:
         from annotator.workflows.adjudicating import Adjudication
 
         return Adjudication(self._store, request)
+
+    def feedback(self, annotator: str, progress: Progress | None = None) -> Feedback:
+        """Where an annotator differs from gold. See `annotator.workflows.feedback`."""
+        from annotator.workflows.feedback import give_feedback
+
+        return give_feedback(self._store, annotator, progress)
 
     def pace(self, annotator: str, left: int) -> Pace:
         """How fast the annotator gets on, in the local time zone; ``left``: the documents that are left."""

@@ -1,8 +1,9 @@
-"""The command ``adjudicate``: how far gold is, and gold by majority for the impatient."""
+"""Commands about gold: ``adjudicate``, by majority for the impatient, and ``feedback`` to who labelled."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,8 +20,8 @@ Reports = Callable[[Callable[..., Any]], Callable[..., Any]]
 SHOWN = 20
 
 
-def add_adjudicate_command(cli: click.Group, reports: Reports) -> None:
-    """Give the command line ``adjudicate``."""
+def add_gold_commands(cli: click.Group, reports: Reports) -> None:
+    """Give the command line its commands about gold."""
 
     @cli.command()
     @click.argument("project")
@@ -61,6 +62,24 @@ def add_adjudicate_command(cli: click.Group, reports: Reports) -> None:
             scheme = opened.scheme()
         terminal.result(_plain(report, scheme, is_dry_run=is_dry), _in_words(report, scheme, is_dry_run=is_dry))
         return DONE if report.is_whole or not majority else LEFT_OUT
+
+    @cli.command()
+    @click.argument("project")
+    @click.argument("out", type=click.Path(path_type=Path), required=False)
+    @click.option("--annotator", required=True, help="Whose labels are held against gold.")
+    @reports
+    def feedback(terminal: Terminal, project: str, out: Path | None, annotator: str) -> int:
+        """Tell an annotator where they differ from gold, by kind and label, with examples; OUT: as a page (HTML)."""
+        from annotator.workflows.feedback_page import feedback_html, feedback_in_words, feedback_to_plain
+        from annotator.workflows.file_names import write_whole
+        from annotator.workflows.project import Project
+
+        with Project.open(project, read_only=True) as opened, terminal.progress("Comparing with gold") as progress:
+            found = opened.feedback(annotator, progress)
+        if out is not None:
+            write_whole(out, feedback_html(found, f"Feedback for {annotator}"))
+        terminal.result(feedback_to_plain(found) | {"file": str(out) if out else None}, feedback_in_words(found))
+        return DONE
 
 
 def _plain(report: MajorityReport, scheme: LabelScheme, *, is_dry_run: bool) -> dict[str, Any]:
