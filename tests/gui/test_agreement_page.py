@@ -18,6 +18,8 @@ from annotator.ui.adjudication.page import AdjudicationPage
 from annotator.ui.agreement.page import AgreementPage
 from annotator.ui.agreement.pictures import ReportNotWritten
 from annotator.ui.main_window import MainWindow
+from annotator.workflows.adjudicating import AdjudicationRequest
+from annotator.workflows.majority import adjudicate_by_majority
 from tests.gui.test_adjudication_page import open_window
 from tests.workflows.test_agreeing import ANN, BOB, PARIS, ROME, record
 
@@ -91,7 +93,7 @@ def test_a_click_on_two_labels_shows_where_they_met(qtbot: QtBot, window: MainWi
 
 
 def test_another_measure_is_shown_in_the_matrix(page: AgreementPage) -> None:
-    page.measure.setCurrentIndex(page.measure.findData("pooled_span_f1_boundary"))
+    page.side.measure.setCurrentIndex(page.side.measure.findData("pooled_span_f1_boundary"))
     assert page.pairs.accessibleDescription().startswith("ann, bob: ann and bob: 1.000")
 
 
@@ -131,3 +133,21 @@ def test_one_annotator_alone_is_told_what_to_do(qtbot: QtBot, tmp_path: Path) ->
     page = shown(qtbot, window)
     assert "Assign documents to several annotators" in page.empty_words.text()
     window.close()
+
+
+def test_feedback_holds_an_annotator_against_gold(
+    qtbot: QtBot, window: MainWindow, page: AgreementPage, tmp_path: Path
+) -> None:
+    page.side.feedback_of.setCurrentText("ann")
+    qtbot.waitUntil(lambda: not page.is_measuring)
+    assert "there is no gold" in page.empty_words.text()
+    assert window.project is not None
+    adjudicate_by_majority(window.project.adjudication(AdjudicationRequest()), "majority")
+    page.side.feedback_of.setCurrentIndex(0)
+    page.side.feedback_of.setCurrentText("ann")
+    qtbot.waitUntil(lambda: not page.is_measuring)
+    assert "GPE instead of ORG: 1 × label" in page.feedback.toPlainText()
+    page.write(tmp_path / "ann.html")
+    assert "Feedback for ann" in (tmp_path / "ann.html").read_text(encoding="utf-8")
+    page.side.feedback_of.setCurrentIndex(0)
+    assert page.body.currentIndex() == 1

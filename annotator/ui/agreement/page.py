@@ -13,9 +13,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
-    QSpinBox,
     QStackedWidget,
     QTextBrowser,
     QVBoxLayout,
@@ -27,8 +25,8 @@ from annotator.agreement.confusion import NOTHING
 from annotator.ui.agreement.chart import TimeChart
 from annotator.ui.agreement.grid import Grid
 from annotator.ui.agreement.pictures import FILTERS, Picture, write_report
+from annotator.ui.agreement.side import AgreementSide
 from annotator.ui.agreement.words import confusion_cells, find_document, headline, pair_cells, tables
-from annotator.ui.dialogs.choice_box import ChoiceBox
 from annotator.ui.empty_page import WORDS_PX
 from annotator.ui.naming import named
 from annotator.ui.page_style import page_stylesheet
@@ -38,20 +36,15 @@ from annotator.ui.theme import LIGHT, Theme
 from annotator.workflows.adjudication_bench import Item
 from annotator.workflows.agreeing import AgreementRequest
 from annotator.workflows.agreement_review import Review
+from annotator.workflows.feedback import Feedback
+from annotator.workflows.feedback_page import feedback_html
+from annotator.workflows.file_names import as_file_part, write_whole
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
 
-SIDE_PX, FLUSH_S = 250, 5.0
-ALL_LAYERS = "The layer with most spans"
-IN_MATRIX = {
-    "pooled_span_f1_exact": "Exact F1",
-    "pooled_span_f1_partial": "Partial F1",
-    "pooled_span_f1_type": "Type F1",
-    "pooled_span_f1_boundary": "Boundary F1",
-    "pooled_span_f1_overlap": "Overlap F1",
-    "pooled_token_f1": "Token F1",
-}
+FLUSH_S = 5.0
+EMPTY, FIGURES, FEEDBACK = range(3)
 
 
 class AgreementPage(Page):
@@ -65,9 +58,9 @@ class AgreementPage(Page):
         self._theme: Theme = LIGHT
         self._task: Task | None = None
         self.review: Review | None = None
-        self.measure, self.layer = ChoiceBox(), ChoiceBox()
-        self.samples = QSpinBox()
-        self.again, self.export = QPushButton("Measure again"), QPushButton("Export…")
+        self.side = AgreementSide()
+        self.feedback = QTextBrowser()
+        self.feedback_page = ""
         self.title, self.below = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.pairs, self.confusion = Grid("Agreement of pairs"), Grid("Labels that met")
         self.chart = TimeChart()
@@ -84,7 +77,8 @@ class AgreementPage(Page):
         return self._task is not None
 
     def enter(self) -> None:
-        self._fill_layers()
+        if self._window.project is not None:
+            self.side.show_layers([layer.name for layer in self._window.project.scheme().layers])
         if self.review is None:
             self.run()
         else:
@@ -108,13 +102,16 @@ class AgreementPage(Page):
             return
         window.session.saver.flush(FLUSH_S)
         project = window.project
-        layer = self.layer.currentText() if self.layer.currentIndex() > 0 else ""
-        request = AgreementRequest(layer=layer, samples=self.samples.value())
+        request = AgreementRequest(layer=self.side.chosen_layer, samples=self.side.samples.value())
         self._task = window.tasks.start("Measuring agreement", lambda progress: project.review(request, progress))
         self._task.ended.connect(self._on_measured)
 
     def write(self, path: Path) -> None:
-        """Write the report as what the ending of ``path`` says."""
+        """Write the report as what the ending of ``path`` says; while feedback is shown, that."""
+        if self.body.currentIndex() == FEEDBACK:
+            write_whole(path, self.feedback_page)
+            self._window.say(f"Written: {path}")
+            return
         if self.review is not None:
             pictures: list[Picture] = [self.pairs, self.confusion, *([self.chart] if self.chart.isVisible() else [])]
             for picture in pictures:
@@ -141,8 +138,35 @@ class AgreementPage(Page):
             )
             return
         self._show_review()
-        self.body.setCurrentIndex(1)
+        self.side.show_names(review.report.annotators)
+        self.body.setCurrentIndex(FIGURES)
         self.pairs.setFocus()
+
+    def _on_name_chosen(self, at: int) -> None:
+        project = self._window.project
+        if at <= 0 or project is None or self._task is not None:
+            self.body.setCurrentIndex(FIGURES if self.review is not None else EMPTY)
+            return
+        name = self.side.feedback_of.itemText(at)
+        work = self._window.tasks.start(
+            f"Comparing {name} with gold", lambda progress: project.feedback(name, progress)
+        )
+        self._task = work
+        work.ended.connect(self._on_compared)
+
+    def _on_compared(self, _task_id: int, outcome: Outcome) -> None:
+        self._task = None
+        if not isinstance(outcome, Finished):
+            words = "It was stopped before the end." if isinstance(outcome, WasCancelled) else _error_of(outcome)
+            self._show_empty("There is no feedback yet", words)
+            return
+        found: Feedback = outcome.value
+        heading = f"Feedback for {found.annotator}"
+        style = f"body {{ color: {self._theme.text}; }} a {{ color: {self._theme.accent}; }}"
+        self.feedback.setHtml(feedback_html(found, heading, style=style, has_links=True))
+        self.feedback_page = feedback_html(found, heading)
+        self.body.setCurrentIndex(FEEDBACK)
+        self.feedback.setFocus()
 
     def _show_review(self) -> None:
         review = self.review
@@ -152,7 +176,7 @@ class AgreementPage(Page):
         self.title.setText(headline(report))
         self.below.setText(f"{report.documents:,} documents · layer {report.layer} · {', '.join(report.annotators)}")
         people = report.annotators
-        self.pairs.show_cells(people, people, pair_cells(report, str(self.measure.currentData())))
+        self.pairs.show_cells(people, people, pair_cells(report, str(self.side.measure.currentData())))
         confusion = report.confusion
         self.confusion.show_cells(confusion.rows, confusion.columns, confusion_cells(report))
         self.chart.show_periods(review.periods)
@@ -169,13 +193,7 @@ class AgreementPage(Page):
     def _show_empty(self, title: str, words: str) -> None:
         self.empty_title.setText(title)
         self.empty_words.setText(words)
-        self.body.setCurrentIndex(0)
-
-    def _fill_layers(self) -> None:
-        project = self._window.project
-        if project is not None and not self.layer.count():
-            self.layer.addItem(ALL_LAYERS)
-            self.layer.addItems([layer.name for layer in project.scheme().layers])
+        self.body.setCurrentIndex(EMPTY)
 
     def _on_pair_chosen(self, row: int, column: int) -> None:
         if self.review is not None:
@@ -212,7 +230,10 @@ class AgreementPage(Page):
         self._window.commands.show_page("article")
 
     def _on_export(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Export the agreement report", "agreement.pdf", FILTERS)
+        is_feedback = self.body.currentIndex() == FEEDBACK
+        name = f"feedback-{as_file_part(self.side.feedback_of.currentText())}.html" if is_feedback else "agreement.pdf"
+        filters = "Page (*.html)" if is_feedback else FILTERS
+        path, _ = QFileDialog.getSaveFileName(self, "Export", name, filters)
         if path:
             with self._window.saying_faults():
                 self.write(Path(path))
@@ -228,54 +249,30 @@ class AgreementPage(Page):
         return f"Annotator {package.__version__}, {today}; {drawn}."
 
     def _connect(self) -> None:
-        self.again.clicked.connect(self.run)
-        self.export.clicked.connect(self._on_export)
-        self.measure.currentIndexChanged.connect(lambda _: self._show_review())
+        self.side.again.clicked.connect(self.run)
+        self.side.export.clicked.connect(self._on_export)
+        self.side.measure.currentIndexChanged.connect(lambda _: self._show_review())
         self.pairs.chosen.connect(self._on_pair_chosen)
         self.confusion.chosen.connect(self._on_confusion_chosen)
         self.tables.anchorClicked.connect(self._on_link)
+        self.feedback.anchorClicked.connect(self._on_link)
+        self.side.feedback_of.currentIndexChanged.connect(self._on_name_chosen)
 
     def _assemble(self) -> None:
-        for name, words in IN_MATRIX.items():
-            self.measure.addItem(words, name)
-        self.samples.setRange(0, 100_000)
-        self.samples.setValue(1_000)
-        self.samples.setSingleStep(500)
         self.tables.setOpenLinks(False)
         self.tables.setAccessibleName("Figures")
         self.tables.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.tables.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self._make_empty())
         self.body.addWidget(self._make_figures())
+        self.body.addWidget(self.feedback)
+        self.feedback.setOpenLinks(False)
+        self.feedback.setAccessibleName("Feedback")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._make_side())
+        row.addWidget(self.side)
         row.addWidget(self.body, 1)
-
-    def _make_side(self) -> QWidget:
-        side = named(QWidget(), "side")
-        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(SIDE_PX)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(16, 14, 14, 14)
-        column.setSpacing(6)
-        title = QLabel("Agreement")
-        title.setProperty("strong", True)
-        column.addWidget(title)
-        fields = (("Shown of pairs", self.measure), ("Layer", self.layer), ("Samples for intervals", self.samples))
-        for words, field in fields:
-            label = QLabel(words)
-            label.setProperty("dim", True)
-            label.setBuddy(field)
-            field.setAccessibleName(words)
-            column.addWidget(label)
-            column.addWidget(field)
-        column.addSpacing(8)
-        column.addWidget(self.again)
-        column.addWidget(self.export)
-        column.addStretch(1)
-        return side
 
     def _make_empty(self) -> QWidget:
         empty = QWidget()
