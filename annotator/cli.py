@@ -19,7 +19,7 @@ import click
 import annotator as package
 from annotator.cli_agreement import add_agreement_command
 from annotator.cli_files import add_file_commands
-from annotator.cli_gold import add_gold_commands
+from annotator.cli_gold import add_gold_commands, add_seeding_command
 from annotator.cli_team import add_team_commands
 from annotator.domain.errors import UserError
 from annotator.domain.projects import Status
@@ -247,6 +247,7 @@ add_file_commands(cli, reports, default_annotator)
 add_team_commands(cli, reports)
 add_agreement_command(cli, reports)
 add_gold_commands(cli, reports)
+add_seeding_command(cli, reports)
 
 
 def main() -> NoReturn:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from annotator.domain.planting import Found
 from annotator.terminal import DONE, LEFT_OUT, Terminal
 
 if TYPE_CHECKING:
@@ -79,6 +80,50 @@ def add_gold_commands(cli: click.Group, reports: Reports) -> None:
         if out is not None:
             write_whole(out, feedback_html(found, f"Feedback for {annotator}"))
         terminal.result(feedback_to_plain(found) | {"file": str(out) if out else None}, feedback_in_words(found))
+        return DONE
+
+
+def add_seeding_command(cli: click.Group, reports: Reports) -> None:
+    """Give the command line ``seed-errors``."""
+
+    @cli.command("seed-errors")
+    @click.argument("project")
+    @click.option("--annotator", required=True, help="Who is tried; they are not told.")
+    @click.option("--share", type=click.FloatRange(0, 1, min_open=True), help="Plant an error in so many documents.")
+    @click.option("--seed", type=int, default=0, show_default=True, help="Makes the choice the same again.")
+    @click.option("--restore", is_flag=True, help="Take all of them away again, and say how many were found.")
+    @reports
+    def seed_errors(
+        terminal: Terminal, project: str, annotator: str, share: float | None, seed: int, restore: bool
+    ) -> int:
+        """Make suggestions wrong in a share of an annotator's documents, to see whether they look.
+
+        Without --share and --restore: how many were found so far.
+        """
+        from annotator.workflows.project import Project
+
+        if restore and share is not None:
+            raise click.UsageError("--share plants and --restore takes away: give one of them")
+        is_reading = share is None and not restore
+        with (
+            Project.open(project, read_only=is_reading) as opened,
+            terminal.progress("Seeding errors") as progress,
+        ):
+            planted = opened.plant_errors(annotator, share, seed, progress) if share is not None else []
+            done = opened.restore_errors(annotator, progress) if restore else opened.measure_detection(annotator)
+        plain = {
+            "annotator": annotator,
+            "planted": len(planted),
+            "open": done.open,
+            **{outcome.value: done.found[outcome] for outcome in Found},
+            "detection_rate": done.rate,
+        }
+        rate = (
+            "nothing of it was decided yet" if done.rate is None else f"detected {done.rate:.0%} of what they decided"
+        )
+        counts = ", ".join(f"{done.found[outcome]} {outcome.value}" for outcome in Found)
+        words = f"{annotator}: {len(planted)} planted now, {done.open} open; restored: {counts}; {rate}"
+        terminal.result(plain, words)
         return DONE
 
 

@@ -38,6 +38,7 @@ from annotator.store.label_use import LabelUse, SpanInContext
 from annotator.store.memory import Memory
 from annotator.store.operations import entry_from_row
 from annotator.store.past import PastEdit, VisibleSet
+from annotator.store.planting import Plants
 from annotator.store.searching import Find, Found
 from annotator.store.tables import (
     annotation_set,
@@ -329,6 +330,10 @@ class Reader:
     def attribute_count(self, layer: str, name: str) -> int:
         """How many spans of a layer, or (``layer`` empty) relations, have a value of this attribute."""
         return label_use.attribute_count(self._connection, layer, name)
+
+    def plants(self) -> Plants:
+        """Errors that are planted among suggestions."""
+        return Plants(self._connection)
 
     def compared(self) -> Compared:
         """What several annotators said about the same documents."""

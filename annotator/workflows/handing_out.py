@@ -12,6 +12,7 @@ from pathlib import Path
 
 from annotator.domain.edits import apply
 from annotator.domain.errors import UserError
+from annotator.domain.planting import with_plants
 from annotator.domain.projects import AnnotatedDocument, Annotator, AnnotatorKind
 from annotator.store import Handout, JournalEntry, NewEntry, ProjectStore, Reader, UnitOfWork
 from annotator.store.sqlite import refuse_unusable_target, remove_file
@@ -113,9 +114,8 @@ class _Writer:
         self._unit.team().assign([(added, self._annotator)], "handed out", at)
         if (suggested := self._reader.suggestions(key)) is not None:
             pipeline = next((span.pipeline for span in suggested.spans), suggested.annotator)
-            self._unit.put_suggestions(
-                added, suggested.annotator, pipeline, suggested.spans, self._reader.alternatives(key)
-            )
+            seen = with_plants(list(suggested.spans), self._reader.plants().open_in(key, self._annotator))
+            self._unit.put_suggestions(added, suggested.annotator, pipeline, seen, self._reader.alternatives(key))
         self._write_set(key, added)
         for pin in self._reader.pins_on(key, self._annotator):
             self._unit.add_pin(replace(pin, key=added))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from annotator.agreement.report import AgreementReport
     from annotator.domain.assigning import Plan
     from annotator.domain.inconsistencies import Entry
+    from annotator.domain.planting import Plant
     from annotator.domain.propagation import Offer
     from annotator.workflows.adjudicating import Adjudication, AdjudicationRequest
     from annotator.workflows.agreeing import AgreementRequest
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from annotator.workflows.history import SetHistory, VisibleSet
     from annotator.workflows.import_request import ImportReport, ImportRequest
     from annotator.workflows.memory import CorpusMemory
+    from annotator.workflows.planting import Detection
     from annotator.workflows.propagating import CorpusSearch
     from annotator.workflows.scheme_editing import SchemeDesk
     from annotator.workflows.searching import Searcher
@@ -198,6 +200,24 @@ class Project:
         from annotator.workflows.feedback import give_feedback
 
         return give_feedback(self._store, annotator, progress)
+
+    def plant_errors(self, annotator: str, share: float, seed: int, progress: Progress | None = None) -> list[Plant]:
+        """Make some suggestions wrong, unknown to the annotator. See `annotator.workflows.planting`."""
+        from annotator.workflows.planting import plant_errors
+
+        return plant_errors(self._store, annotator, share, seed, progress)
+
+    def restore_errors(self, annotator: str, progress: Progress | None = None) -> Detection:
+        """Take planted errors away; how many the annotator found. See `annotator.workflows.planting`."""
+        from annotator.workflows.planting import restore_errors
+
+        return restore_errors(self._store, annotator, progress)
+
+    def measure_detection(self, annotator: str) -> Detection:
+        """How many planted errors the annotator found so far."""
+        from annotator.workflows.planting import measure_detection
+
+        return measure_detection(self._store, annotator)
 
     def pace(self, annotator: str, left: int) -> Pace:
         """How fast the annotator gets on, in the local time zone; ``left``: the documents that are left."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from annotator.domain.edits import AddSpan, Applied, Batch, Edit, SetStatus, apply
+from annotator.domain.planting import with_plants
 from annotator.domain.projects import GOLD, AnnotatedDocument
 from annotator.domain.spans import SpanSet
 from annotator.domain.text import SIMPLE_TOKENIZER, tokenize_simply
@@ -21,7 +22,8 @@ def load_for_annotator(reader: Reader, key: int, annotator: str) -> tuple[Annota
     suggested = None if annotator == GOLD or reader.has_set(key, annotator) else reader.suggestions(key)
     is_fresh = suggested is not None and len(suggested.spans) > 0
     if suggested is not None:
-        spans = SpanSet(replace(span, decided=False) for span in suggested.spans)
+        seen = with_plants(list(suggested.spans), reader.plants().open_in(key, annotator))
+        spans = SpanSet(replace(span, decided=False) for span in seen)
         doc = AnnotatedDocument(suggested.document, annotator, spans)
     else:
         doc = reader.load(key, annotator)

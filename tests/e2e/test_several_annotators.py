@@ -125,3 +125,16 @@ def test_from_hand_out_to_gold(project: Path, files: list[Path], tmp_path: Path)
     assert run("export", project, out, "--format", "jsonl", "--gold", "--json").json["documents"] == 3
     assert out.read_text(encoding="utf-8").count('"PERSON"') == 2
     assert run("check", project).status == 0
+
+
+def test_feedback_and_seeded_errors_are_commands(project: Path, files: list[Path], tmp_path: Path) -> None:
+    assert run("collect", project, *files, "--quiet").status == 0
+    refused(run("feedback", project, "--annotator", "alice"), "no gold")
+    assert run("adjudicate", project, "--majority", "--quiet").status == 0
+    page = tmp_path / "alice.html"
+    told = run("feedback", project, page, "--annotator", "alice", "--json").json
+    assert (told["documents"], told["right"], told["differing"]) == (2, 2, 0)
+    assert "Feedback for alice" in page.read_text(encoding="utf-8")
+    refused(run("seed-errors", project, "--annotator", "alice", "--share", "0.5"), "suggest spans")
+    assert run("seed-errors", project, "--annotator", "alice", "--json").json["detection_rate"] is None
+    assert run("seed-errors", project, "--annotator", "alice", "--share", "1", "--restore").status == 2
