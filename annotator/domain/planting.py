@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from random import Random
+from hashlib import sha256
 
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
@@ -49,11 +49,10 @@ def choose_plants(
     ``suggested``: suggestions by document. A document of which no suggestion is sure enough, or whose layer has one
     label only, is passed over for another.
     """
-    chance = Random(f"{seed} {annotator}")
-    keys = sorted(suggested)
-    chance.shuffle(keys)
+    luck = f"{seed} {annotator}"
+    keys = sorted(suggested, key=lambda key: (_drawn(luck, key), key))
     wanted = max(round(share * len(keys)), 1) if keys else 0
-    plants = (_plant(key, suggested[key], annotator, scheme, chance) for key in keys)
+    plants = (_plant(key, suggested[key], annotator, scheme, luck) for key in keys)
     found = [plant for plant in plants if plant is not None][:wanted]
     return sorted(found, key=lambda plant: plant.key)
 
@@ -74,12 +73,17 @@ def find_outcome(plant: Plant, doc: AnnotatedDocument | None) -> Found:
     return Found.MISSED if held.decided else Found.UNDECIDED
 
 
-def _plant(key: int, spans: Sequence[Span], annotator: str, scheme: LabelScheme, chance: Random) -> Plant | None:
+def _plant(key: int, spans: Sequence[Span], annotator: str, scheme: LabelScheme, luck: str) -> Plant | None:
     sure = [span for span in spans if span.score is None or span.score >= LEAST_SCORE]
-    chance.shuffle(sure)
-    for span in sure:
+    for span in sorted(sure, key=lambda span: _drawn(luck, key, span.id)):
         layer = scheme.find_layer(span.layer)
         others = [label.id for label in layer.labels if label.id != span.label] if layer else []
         if others:
-            return Plant(key, annotator, span.id, span.label, chance.choice(others))
+            wrong = min(others, key=lambda label: _drawn(luck, key, span.id, label))
+            return Plant(key, annotator, span.id, span.label, wrong)
     return None
+
+
+def _drawn(*parts: object) -> bytes:
+    """What stands for a random number here: equal parts give equal ones (the domain draws nothing)."""
+    return sha256(repr(parts).encode("utf-8", "surrogatepass")).digest()
