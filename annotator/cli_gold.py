@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from annotator.domain.planting import Found
+from annotator.domain.rulings import BY_MAJORITY
 from annotator.terminal import DONE, LEFT_OUT, Terminal
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def add_gold_commands(cli: click.Group, reports: Reports) -> None:
     @click.option("--weighted", is_flag=True, help="Weigh annotators by how reliable they are (three or more).")
     @click.option("--annotators", default="", help="Names, separated by commas; without any, all people but gold.")
     @click.option("--layer", default="", help="Only this layer; without it, all layers and document labels.")
-    @click.option("--by", default="majority", show_default=True, help="Who is to stand as having decided.")
+    @click.option("--by", default=BY_MAJORITY, show_default=True, help="Who is to stand as having decided.")
     @click.option("--dry-run", is_flag=True, help="Say what would be decided; change nothing.")
     @reports
     def adjudicate(

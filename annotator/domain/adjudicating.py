@@ -10,11 +10,8 @@ from enum import StrEnum
 from annotator.domain.disagreements import Kind, Place
 from annotator.domain.edits import AddSpan, Batch, Edit, RemoveSpan, SetCat, SetRuling
 from annotator.domain.projects import AnnotatedDocument
-from annotator.domain.rulings import DOCUMENT_LABELS, Outcome, Ruling, Said, said_of
+from annotator.domain.rulings import AGREEMENT, DOCUMENT_LABELS, Outcome, Ruling, Said, said_of
 from annotator.domain.spans import Span
-
-AGREEMENT = "agreement"
-"""Who "decided" what all annotators said: nobody had to."""
 
 
 class State(StrEnum):

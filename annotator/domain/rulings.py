@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +12,13 @@ from annotator.domain.spans import Span
 
 DOCUMENT_LABELS = ""
 """The layer of a place that is about a label of the whole document."""
+
+
+AGREEMENT, BY_MAJORITY = "agreement", "majority"
+"""Who "decided" what all annotators said, and what the command decides by majority: no person."""
+
+RULES = frozenset({AGREEMENT, BY_MAJORITY})
+SOMEBODY = "somebody"
 
 
 class Outcome(StrEnum):
@@ -79,6 +86,24 @@ class Ruling:
         if self.layer != layer:
             return False
         return (self.start < end and start < self.end) or (self.start, self.end) == (start, end)
+
+
+def with_labels(ruling: Ruling, name_of: Callable[[str], str]) -> Ruling:
+    """The ruling with other names for labels."""
+    seen = {who: tuple(replace(one, label=name_of(one.label)) for one in said) for who, said in ruling.seen.items()}
+    return replace(ruling, seen=seen)
+
+
+def with_people(ruling: Ruling, names: Mapping[str, str]) -> Ruling:
+    """The ruling with other names for people; who has none there becomes ``somebody``."""
+
+    def name_of(who: str) -> str:
+        return names.get(who, SOMEBODY)
+
+    seen = {name_of(who): said for who, said in ruling.seen.items()}
+    taken = tuple(map(name_of, ruling.taken_from))
+    by = ruling.decided_by if ruling.decided_by in RULES else name_of(ruling.decided_by)
+    return replace(ruling, seen=seen, taken_from=taken, decided_by=by)
 
 
 def ruling_to_plain(ruling: Ruling) -> dict[str, Any]:

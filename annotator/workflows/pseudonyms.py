@@ -10,14 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.rulings import with_people
 from annotator.domain.text import Json
 
 _OF_PEOPLE = frozenset({
     "_session_id", "_annotator_id", "annotator", "user", "username", "completed_by", "updated_by", "created_username",
     "reviewers", "annotators", "approved_by", "annotation_approver", "email",
+    "decided_by", "taken_from",
 })  # fmt: skip
-"""Keys under which Prodigy, Label Studio and doccano say who did something."""
-_BY_PEOPLE = frozenset({"annotations"})
+"""Keys under which Prodigy, Label Studio, doccano and our own rulings say who did something."""
+_BY_PEOPLE = frozenset({"annotations", "seen"})
 """Keys under which values are kept by the annotator's name."""
 
 
@@ -33,7 +35,9 @@ def pseudonyms(people: Sequence[str]) -> dict[str, str]:
 def without_names(doc: AnnotatedDocument, names: Mapping[str, str]) -> AnnotatedDocument:
     """``doc`` under its annotator's pseudonym, without what other tools' values in ``extra`` say of people."""
     extra = {key: _nameless(value, names) for key, value in doc.document.extra.items() if key not in _OF_PEOPLE}
-    return replace(doc, annotator=names.get(doc.annotator, doc.annotator), document=replace(doc.document, extra=extra))
+    rulings = {key: with_people(ruling, names) for key, ruling in doc.rulings.items()}
+    document = replace(doc.document, extra=extra)
+    return replace(doc, annotator=names.get(doc.annotator, doc.annotator), document=document, rulings=rulings)
 
 
 def _nameless(value: Json, names: Mapping[str, str]) -> Json:

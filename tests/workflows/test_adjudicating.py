@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from annotator.domain.adjudicating import AGREEMENT, Case, Decision, State
+from annotator.domain.adjudicating import Case, Decision, State
 from annotator.domain.disagreements import Kind
 from annotator.domain.edits import AddSpan, Edit, Relabel, RemoveSpan, SetCat
 from annotator.domain.projects import GOLD, AnnotatedDocument, Status
-from annotator.domain.rulings import Outcome, Said
+from annotator.domain.rulings import AGREEMENT, Outcome, Said
 from annotator.domain.spans import Span
 from annotator.store import ProjectStore
 from annotator.workflows.adjudicating import Adjudication, AdjudicationRefused, AdjudicationRequest, Docket, Judged

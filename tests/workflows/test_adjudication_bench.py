@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,8 @@ from annotator.domain.projects import GOLD
 from annotator.domain.rulings import Outcome, Said
 from annotator.workflows.adjudicating import AdjudicationRequest
 from annotator.workflows.adjudication_bench import Bench, ChangedSince, NoMajority
+from annotator.workflows.export_request import ExportRequest
+from annotator.workflows.import_request import ImportRequest
 from annotator.workflows.project import Project
 from tests.workflows.test_adjudicating import edit, gold, marked, span_of
 from tests.workflows.test_agreeing import ANN, BOB, PARIS, TEXT, project_of, record
@@ -99,3 +103,31 @@ def test_a_ruling_becomes_an_example_of_the_guideline(bench: Bench, project: Pro
     assert bench.pin(made, "cities are GPE") == 1
     (example,) = project.guidelines.view(project.scheme()).examples
     assert (example.pin.annotator, example.pin.rule) == (GOLD, "cities are GPE")
+
+
+def exported(project: Project, folder: Path, *, has_pseudonyms: bool = False) -> list[dict[str, Any]]:
+    out = folder / "gold.jsonl"
+    project.export(ExportRequest(out, "jsonl", is_gold=True, has_pseudonyms=has_pseudonyms))
+    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+
+def test_gold_goes_out_with_its_rulings_and_comes_back(bench: Bench, project: Project, tmp_path: Path) -> None:
+    bench.take([bench.items[0]], "ann")
+    bench.take_none([bench.items[-1]], "a first name alone")
+    bench.take_union([bench.items[0]])
+    first, _, third = exported(project, tmp_path)
+    paris = next(one for one in first["rulings"] if one["start"] == PARIS[0])
+    assert (paris["taken_from"], paris["decided_by"], paris["outcome"]) == (["ann"], "dora", "taken")
+    assert paris["seen"]["bob"] == [{"start": PARIS[0], "end": PARIS[1], "label": "ORG"}]
+    assert third["rulings"][0]["reason"] == "a first name alone"
+    with Project.create(tmp_path / "again.annotator", "open") as again:
+        again.import_documents(ImportRequest((str(tmp_path / "gold.jsonl"),)))
+        assert exported(again, tmp_path)[0]["rulings"] == first["rulings"]
+
+
+def test_pseudonyms_hide_who_decided(bench: Bench, project: Project, tmp_path: Path) -> None:
+    bench.take([bench.items[0]], "ann")
+    exported(project, tmp_path, has_pseudonyms=True)
+    text = (tmp_path / "gold.jsonl").read_text(encoding="utf-8")
+    assert not [name for name in ('ann"', 'bob"', "dora") if name in text]
+    assert '"somebody"' in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from annotator.domain.projects import AnnotatedDocument, Status
+from annotator.domain.rulings import ruling_to_plain
 from annotator.domain.spans import Relation, Span
 from annotator.domain.text import Document
 from annotator.formats.jsonl.record_fields import Plain
@@ -21,7 +22,8 @@ def place_of(start: int, end: int) -> str:
 def record_to_plain(doc: AnnotatedDocument) -> Plain:
     """A document with one annotation set as a JSON object. Labels must be names already."""
     document = doc.document
-    extra = {key: value for key, value in document.extra.items() if key not in ("answer", TOKEN_EXTRA)}
+    left = ("answer", TOKEN_EXTRA, *(("rulings",) if doc.rulings else ()))
+    extra = {key: value for key, value in document.extra.items() if key not in left}
     plain: Plain = {
         "id": document.id,
         "text": document.text,
@@ -39,12 +41,13 @@ def record_to_plain(doc: AnnotatedDocument) -> Plain:
 
 def _optional_fields(doc: AnnotatedDocument) -> Plain:
     document = doc.document
-    fields = {
+    fields: Plain = {
         "title": document.title,
         "language": document.language,
         "tokenizer": document.tokenizer,
         "note": doc.note,
         "status_reason": doc.status_reason,
+        "rulings": [ruling_to_plain(ruling) for ruling in doc.rulings.values()],
     }
     return {key: value for key, value in fields.items() if value}
 

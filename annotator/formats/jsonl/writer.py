@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import BinaryIO
 
 import orjson
 
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.rulings import DOCUMENT_LABELS, Ruling, with_labels
 from annotator.domain.spans import SpanSet
 from annotator.formats.jsonl.record_writing import record_to_plain
 from annotator.formats.shapes import Holds, Loss, WriteOptions
@@ -48,7 +50,15 @@ def with_names(doc: AnnotatedDocument, scheme: LabelScheme) -> AnnotatedDocument
         for key, relation in doc.relations.items()
     }
     cats = {cat_names.get(label, label): value for label, value in doc.cats.items()}
-    return replace(doc, spans=_spans_with_names(doc.spans, scheme), relations=relations, cats=cats)
+    named = replace(doc, spans=_spans_with_names(doc.spans, scheme), relations=relations, cats=cats)
+    return replace(named, rulings=_rulings_with_names(doc, scheme, cat_names)) if doc.rulings else named
+
+
+def _rulings_with_names(doc: AnnotatedDocument, scheme: LabelScheme, cat_names: Mapping[str, str]) -> dict[str, Ruling]:
+    def name_of(layer: str, label: str) -> str:
+        return cat_names.get(label, label) if layer == DOCUMENT_LABELS else scheme.name_of(label, layer)
+
+    return {key: with_labels(ruling, partial(name_of, ruling.layer)) for key, ruling in doc.rulings.items()}
 
 
 def _spans_with_names(spans: SpanSet, scheme: LabelScheme) -> SpanSet:
