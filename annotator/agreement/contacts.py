@@ -69,9 +69,14 @@ def span_pieces(table: SpanTable, rows: Ints) -> Pieces:
     owner, start, end = rows, table.start[rows], table.end[rows]
     if len(table.shapes) > 1:
         owner, start, end = _in_parts(table, rows)
-    base = table.document[owner] * (int(table.end.max(initial=0)) + 2)
+    base = table.document[owner] * _stride(table)
     order = np.argsort(base + start, kind="stable")
     return Pieces(owner[order], (base + start)[order], (base + end)[order])
+
+
+def piece_starts(table: SpanTable, pieces: Pieces) -> Ints:
+    """Where pieces begin in their own document: `Pieces` count on over all documents."""
+    return pieces.start - table.document[pieces.owner] * _stride(table)
 
 
 def overlapping(pieces: Pieces) -> tuple[Ints, Ints]:
@@ -82,6 +87,11 @@ def overlapping(pieces: Pieces) -> tuple[Ints, Ints]:
     left = np.repeat(here, counts)
     within = np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts)
     return left, left + within + 1
+
+
+def _stride(table: SpanTable) -> int:
+    """How far apart documents begin where pieces of all of them are counted on."""
+    return int(table.end.max(initial=0)) + 2
 
 
 def _in_parts(table: SpanTable, rows: Ints) -> tuple[Ints, Ints, Ints]:

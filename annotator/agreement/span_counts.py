@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from annotator.agreement.contacts import Contacts, Pieces, find_contacts, span_pieces
+from annotator.agreement.contacts import Contacts, find_contacts, piece_starts, span_pieces
 from annotator.agreement.matching import best_first, largest
 from annotator.agreement.shapes import Floats, Ints, SpanTable
 
@@ -147,7 +147,7 @@ COVERED = Way("covered", _covered, has_labels=True, is_of_text=True)
 def _as_covered_text(table: SpanTable) -> SpanTable:
     """The text that each annotator gave each label, as spans that do not overlap: a place counts once."""
     pieces = span_pieces(table, np.arange(len(table)))
-    base = pieces.start - _within(table, pieces)
+    base = pieces.start - piece_starts(table, pieces)
     owner = pieces.owner
     group = (table.document[owner] * len(table.annotators) + table.annotator[owner]) * max(len(table.labels), 1)
     order = np.lexsort((pieces.start, group + table.label[owner]))
@@ -164,11 +164,6 @@ def _as_covered_text(table: SpanTable) -> SpanTable:
         start=start[first] - base[first], end=reach[last] - base[first], shape=np.zeros_like(kept), shapes=((),),
     )  # fmt: skip
     return merged.rows(merged.end > merged.start)
-
-
-def _within(table: SpanTable, pieces: Pieces) -> Ints:
-    """Where pieces begin in their own document: `Pieces` count on over all documents."""
-    return pieces.start - table.document[pieces.owner] * (int(table.end.max(initial=0)) + 2)
 
 
 def _running_end(group: Ints, end: Ints) -> Ints:

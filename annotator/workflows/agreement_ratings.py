@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from annotator.agreement.confusion import NOTHING
+from annotator.agreement.contacts import piece_starts, span_pieces
 from annotator.agreement.shapes import MISSING, Floats, Ratings, SpanTable, ratings
 from annotator.domain.disagreements import GIVEN
 from annotator.domain.labels import LabelScheme
@@ -63,21 +63,22 @@ def rate_matched_spans(columns: SpanColumns) -> tuple[Ratings | None, int]:
     place. An annotator who marked a place twice, with two labels, is left out there.
     """
     table = columns.table
-    places: dict[tuple[int, ...], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    fields = (table.document, table.start, table.end, table.shape, table.annotator, table.label)
-    for document, start, end, shape, annotator, label in zip(*(one.tolist() for one in fields), strict=True):
-        places[document, start, end, shape][annotator].append(label)
-    items, document = [], []
-    for place, said in places.items():
-        answers = [said[at][0] if len(said.get(at, ())) == 1 else None for at in range(len(table.annotators))]
-        if sum(answer is not None for answer in answers) > 1:
-            items.append([None if answer is None else table.labels[answer] for answer in answers])
-            document.append(place[0])
-    dropped = len(table) - sum(answer is not None for answers in items for answer in answers)
-    if not items:
+    where = np.stack((table.document, table.start, table.end, table.shape), axis=1)
+    places, place = np.unique(where, axis=0, return_inverse=True)
+    shape = (len(places), len(table.annotators))
+    cells = np.ravel_multi_index((place.ravel(), table.annotator), shape) if len(table) else np.zeros(0, dtype=np.int64)
+    times = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+    categories = list(dict.fromkeys((*columns.choices, *table.labels)))
+    as_category = np.array([categories.index(label) for label in table.labels], dtype=np.int64)
+    codes = np.full(shape, MISSING, dtype=np.int64)
+    codes.ravel()[cells] = as_category[table.label]
+    codes[times != 1] = MISSING
+    shared = np.count_nonzero(codes != MISSING, axis=1) > 1
+    codes = codes[shared]
+    dropped = len(table) - int(np.count_nonzero(codes != MISSING))
+    if not len(codes):
         return None, dropped
-    rated = ratings(items, table.annotators, _with_others(columns.choices, items), document)
-    return replace(rated, documents=len(table.documents)), dropped
+    return Ratings(table.annotators, tuple(categories), codes, places[shared, 0], len(table.documents)), dropped
 
 
 def rate_label_sets(chosen: ComparedSets) -> Ratings | None:
@@ -117,14 +118,14 @@ def rate_tokens(table: SpanTable) -> Ratings:
     begins = np.concatenate(([0], np.cumsum(table.lengths)))
     document = np.repeat(np.arange(len(table.documents)), table.lengths)
     codes = np.where(table.is_annotated[document], 0, MISSING).astype(np.int64)
-    for row in np.argsort(table.end - table.start, kind="stable").tolist():
-        at, annotator = int(table.document[row]), int(table.annotator[row])
-        if not table.is_annotated[at, annotator]:
-            continue
-        start = int(begins[at] + table.start[row])
-        parts = table.shapes[table.shape[row]] or ((0, int(table.end[row] - table.start[row])),)
-        for first, last in parts:
-            codes[start + first : start + last, annotator] = table.label[row] + 1
+    counted = np.flatnonzero(table.is_annotated[table.document, table.annotator])
+    pieces = span_pieces(table, counted)
+    order = np.argsort((table.end - table.start)[pieces.owner], kind="stable")
+    owner, size = pieces.owner[order], (pieces.end - pieces.start)[order]
+    start = begins[table.document[owner]] + piece_starts(table, pieces)[order]
+    rows = np.repeat(owner, size)
+    tokens = np.repeat(start - np.cumsum(size) + size, size) + np.arange(len(rows))
+    codes[tokens, table.annotator[rows]] = table.label[rows] + 1  # the last, longest one stays
     return Ratings(table.annotators, (NOTHING, *table.labels), codes, document, len(table.documents))
 
 
