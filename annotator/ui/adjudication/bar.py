@@ -46,7 +46,7 @@ class DecisionBar(QWidget):
                 held.hide()
                 held.deleteLater()
         for number, name in enumerate(names[:MOST_NAMES] if len(names) <= MOST_NAMES else ()):
-            button = QPushButton(f"{number + 1}  {name[:18]}")
+            button = QPushButton(f"{number + 1}  {name[:12]}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, number=number: self.taken.emit(number))
             self.names.addWidget(button)
