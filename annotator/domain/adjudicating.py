@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -98,8 +97,14 @@ def said_in_gold(gold: AnnotatedDocument, place: Place) -> tuple[Said, ...]:
 
 
 def _find_holding(gold: AnnotatedDocument, place: Place) -> Ruling | None:
+    """The ruling that saw what is said now, unless somebody has taken a span of it out of gold since."""
     answers = dict(place.answers)
-    return next((one for one in gold.rulings.values() if one.layer == place.layer and dict(one.seen) == answers), None)
+    holding = (
+        one
+        for one in gold.rulings.values()
+        if one.layer == place.layer and dict(one.seen) == answers and all(held in gold.spans for held in one.span_ids)
+    )
+    return next(holding, None)
 
 
 def _case(gold: AnnotatedDocument, place: Place, ruling: Ruling | None, stale: Sequence[Ruling]) -> Case:
@@ -191,8 +196,7 @@ def _within(gold: AnnotatedDocument, place: Place) -> list[Span]:
 
 
 def _span(said: Said, layer: str, span_id: str) -> Span:
-    attributes = json.loads(said.attributes) if said.attributes else {}
-    return Span(span_id, said.start, said.end, said.label, layer, attributes=attributes, fragments=said.parts)
+    return Span(span_id, said.start, said.end, said.label, layer, attributes=said.attributes, fragments=said.parts)
 
 
 def _ruling(place: Place, decision: Decision, ruling_id: str, span_ids: tuple[str, ...]) -> Ruling:

@@ -221,7 +221,8 @@ def restorable(now: AnnotatedDocument, then: AnnotatedDocument, chosen: Collecti
 def restoring_edit(now: AnnotatedDocument, then: AnnotatedDocument, chosen: Collection[Difference]) -> Batch:
     """The edit that makes ``now`` in all that ``chosen`` names as ``then`` is.
 
-    With every difference chosen the result equals ``then``. A relation comes back with its two spans; a span that
+    With every difference chosen the result equals ``then``, but for rulings: they stay, and places of which gold lost
+    the spans are open again. A relation comes back with its two spans; a span that
     goes takes its relations with it. Raises nothing; a `Batch` without edits when there is nothing to do.
     """
     wanted = _with_ends(now, then, restorable(now, then, chosen))

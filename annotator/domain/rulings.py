@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from annotator.domain.spans import Span
+from annotator.domain.text import NO_META, Json
 
 DOCUMENT_LABELS = ""
 """The layer of a place that is about a label of the whole document."""
@@ -39,15 +39,14 @@ class Outcome(StrEnum):
 class Said:
     """A span as somebody said it, without who said it and where it came from. ``start`` and ``end`` in code points.
 
-    ``parts`` only for a span in several pieces. ``attributes`` is canonical JSON, empty without any. For a label of
-    the document both offsets are 0.
+    ``parts`` only for a span in several pieces. For a label of the document both offsets are 0.
     """
 
     start: int
     end: int
     label: str
     parts: tuple[tuple[int, int], ...] = ()
-    attributes: str = ""
+    attributes: Mapping[str, Json] = field(default_factory=lambda: NO_META, hash=False)
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -57,8 +56,7 @@ class Said:
 
 def said_of(span: Span) -> Said:
     """What a span says."""
-    attributes = json.dumps(dict(span.attributes), ensure_ascii=False, sort_keys=True) if span.attributes else ""
-    return Said(span.start, span.end, span.label, span.fragments, attributes)
+    return Said(span.start, span.end, span.label, span.fragments, dict(span.attributes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +143,10 @@ def _said_to_plain(said: Said) -> dict[str, Any]:
     if said.parts:
         plain["parts"] = [list(part) for part in said.parts]
     if said.attributes:
-        plain["attributes"] = said.attributes
+        plain["attributes"] = dict(said.attributes)
     return plain
 
 
 def _said_from_plain(plain: Mapping[str, Any]) -> Said:
     parts = tuple((start, end) for start, end in plain.get("parts", ()))
-    return Said(plain["start"], plain["end"], plain["label"], parts, plain.get("attributes", ""))
+    return Said(plain["start"], plain["end"], plain["label"], parts, plain.get("attributes", {}))

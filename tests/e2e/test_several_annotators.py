@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -123,7 +124,9 @@ def test_from_hand_out_to_gold(project: Path, files: list[Path], tmp_path: Path)
     assert run("adjudicate", project, "--majority", "--json").json["agreed"] == 0
     out = tmp_path / "gold.jsonl"
     assert run("export", project, out, "--format", "jsonl", "--gold", "--json").json["documents"] == 3
-    assert out.read_text(encoding="utf-8").count('"PERSON"') == 2
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [span["label"] for line in lines for span in line["spans"]] == ["PERSON", "PERSON"]
+    assert {ruling["decided_by"] for line in lines for ruling in line.get("rulings", [])} == {"agreement"}
     assert run("check", project).status == 0
 
 

@@ -36,7 +36,7 @@ from tests.strategies import LABELS, annotated_documents, json_values, ranges, s
 
 RULING = Ruling(
     "ruling", 0, 1, "entities", Outcome.TAKEN, ("ann",), "", "dora", "2026-01-01T00:00:00.000+00:00",
-    {"ann": (Said(0, 1, "PERSON", (), '{"sure": "no"}'),), "bob": ()}, ("s1",),
+    {"ann": (Said(0, 1, "PERSON", (), {"sure": "no"}),), "bob": ()}, ("s1",),
 )  # fmt: skip
 
 

@@ -188,3 +188,14 @@ def test_nothing_to_adjudicate_is_refused_with_what_to_do(project: Project) -> N
         adjudication(project, "ann", GOLD).dockets()
     with pytest.raises(AdjudicationRefused, match="three annotators"):
         adjudication(project).reliabilities(adjudication(project).dockets())
+
+
+def test_a_place_is_open_again_if_its_span_is_taken_out_of_gold(project: Project) -> None:
+    docket = begun(project)
+    take(project, docket, docket.open_cases[0], "ann")
+    held = next(one for one in gold(project).spans if (one.start, one.end) == PARIS)
+    edit(project, 1, GOLD, RemoveSpan(held.id))
+    again = adjudication(project).dockets()[0]
+    assert [(case.place.start, case.state) for case in again.open_cases] == [
+        (PARIS[0], State.REOPENED), (ROME[0], State.OPEN),
+    ]  # fmt: skip
