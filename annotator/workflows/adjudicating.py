@@ -64,7 +64,9 @@ class Judged:
 
 
 class Adjudication:
-    """The adjudication of one project. All methods read on a snapshot of their own; none keeps anything.
+    """The adjudication of one project. All methods read on a snapshot of their own.
+
+    Whose sets are compared is looked at when all documents are read, and stays so until they are read again.
 
     They raise `AdjudicationRefused`, `UnknownChoice`, `Cancelled`, and what the store raises.
     """
@@ -72,12 +74,14 @@ class Adjudication:
     def __init__(self, store: ProjectStore, request: AdjudicationRequest) -> None:
         self._store = store
         self._request = request
+        self._compared: ComparedSets | None = None
 
     def dockets(self, progress: Progress | None = None, keys: Collection[int] = ()) -> list[Docket]:
         """The documents that two annotators finished, with their cases, in order; of ``keys`` only, if any."""
         told = progress or Silent()
         with self._store.reading() as reader:
-            chosen = self._chosen(reader)
+            chosen = self._compared if keys and self._compared is not None else self._chosen(reader)
+            self._compared = chosen
             documents = [key for key in chosen.keys if not keys or key in keys]
             names = _names_by_document(chosen)
             found: list[Docket] = []

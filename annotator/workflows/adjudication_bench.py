@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from annotator.domain.adjudicating import Case, Decision
-from annotator.domain.disagreements import Place, find_majority
+from annotator.domain.disagreements import Kind, Place, find_majority
 from annotator.domain.errors import UserError
 from annotator.domain.rulings import Outcome, Said
 from annotator.workflows import clock
@@ -42,6 +42,7 @@ class Item:
     passage: str
     passage_start: int
     cluster: tuple[object, ...]
+    kind: Kind
 
     @property
     def place(self) -> Place:
@@ -184,7 +185,7 @@ def _item(docket: Docket, case: Case) -> Item:
     surface = text[place.start : place.end] if place.layer else ""
     options = frozenset(_relative(place, answer) for answer in place.answers.values())
     cluster = (place.layer, surface.casefold(), options)
-    return Item(docket.key, docket.gold.document.id, case, surface, text[first:last], first, cluster)
+    return Item(docket.key, docket.gold.document.id, case, surface, text[first:last], first, cluster, place.kind)
 
 
 def _passage(text: str, place: Place) -> tuple[int, int]:

@@ -46,7 +46,7 @@ class Side(QWidget):
     def show_counts(self, bench: Bench) -> None:
         """How many places are open, of which kind."""
         items = bench.items
-        counts: Counter[Kind | None] = Counter(item.place.kind for item in items)
+        counts: Counter[Kind | None] = Counter(item.kind for item in items)
         counts[None] = len(items)
         for kind, button in self.kinds.items():
             button.setText(f"{KIND_WORDS[kind]}  {counts[kind]:,}")
@@ -67,7 +67,7 @@ class Side(QWidget):
 
     def chosen(self, items: Sequence[Item]) -> list[Item]:
         """The items of the chosen kind."""
-        return [item for item in items if self.kind in (None, item.place.kind)]
+        return [item for item in items if self.kind in (None, item.kind)]
 
     def _choose(self, kind: Kind | None) -> None:
         self.kind = kind
