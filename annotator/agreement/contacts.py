@@ -79,6 +79,13 @@ def piece_starts(table: SpanTable, pieces: Pieces) -> Ints:
     return pieces.start - table.document[pieces.owner] * _stride(table)
 
 
+def running_end(group: Ints, end: Ints) -> Ints:
+    """The furthest end so far within each group; groups stand together. Both of shape (pieces,)."""
+    step = int(end.max(initial=0)) + 1
+    number = np.cumsum(np.append(False, group[1:] != group[:-1]))[: len(end)]
+    return np.asarray(np.maximum.accumulate(end + number * step) - number * step)
+
+
 def overlapping(pieces: Pieces) -> tuple[Ints, Ints]:
     """Places of all pairs of pieces that overlap, the one that begins first first. Empty ones count as one long."""
     here = np.arange(len(pieces.owner))

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from annotator.agreement.contacts import Contacts, find_contacts, piece_starts, span_pieces
+from annotator.agreement.contacts import Contacts, find_contacts, piece_starts, running_end, span_pieces
 from annotator.agreement.matching import best_first, largest
 from annotator.agreement.shapes import Floats, Ints, SpanTable
 
@@ -153,7 +153,7 @@ def _as_covered_text(table: SpanTable) -> SpanTable:
     order = np.lexsort((pieces.start, group + table.label[owner]))
     group, owner = (group + table.label[owner])[order], owner[order]
     start, end, base = pieces.start[order], pieces.end[order], base[order]
-    reach = _running_end(group, end)
+    reach = running_end(group, end)
     is_new = np.ones(len(start), dtype=np.bool_)
     is_new[1:] = (group[1:] != group[:-1]) | (start[1:] > reach[:-1])
     first = np.flatnonzero(is_new)
@@ -164,12 +164,3 @@ def _as_covered_text(table: SpanTable) -> SpanTable:
         start=start[first] - base[first], end=reach[last] - base[first], shape=np.zeros_like(kept), shapes=((),),
     )  # fmt: skip
     return merged.rows(merged.end > merged.start)
-
-
-def _running_end(group: Ints, end: Ints) -> Ints:
-    """The furthest end so far within each group; groups stand together."""
-    if not len(end):
-        return end
-    step = int(end.max()) + 1
-    number = np.cumsum(np.append(False, group[1:] != group[:-1]))
-    return np.asarray(np.maximum.accumulate(end + number * step) - number * step)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from annotator.agreement.contacts import span_pieces
+from annotator.agreement.contacts import piece_starts, running_end, span_pieces
 from annotator.agreement.shapes import Bools, Ints, SpanTable
 
 
@@ -66,11 +66,10 @@ def find_units(table: SpanTable) -> Units:
 def _cut(table: SpanTable, rows: Ints) -> SpanTable:
     """Every piece of these rows as a row, in no order."""
     pieces = span_pieces(table, rows)
-    owner = pieces.owner
-    base = table.document[owner] * (int(table.end.max(initial=0)) + 2)  # pieces count on over all documents
+    owner, start = pieces.owner, piece_starts(table, pieces)
     return replace(
         table, document=table.document[owner], annotator=table.annotator[owner], label=table.label[owner],
-        start=pieces.start - base, end=pieces.end - base, shape=np.zeros_like(owner), shapes=((),),
+        start=start, end=start + pieces.end - pieces.start, shape=np.zeros_like(owner), shapes=((),),
     )  # fmt: skip
 
 
@@ -78,7 +77,7 @@ def _merged(table: SpanTable) -> SpanTable:
     """Rows of one document, annotator and label that overlap, as one row."""
     group = _whose(table) * max(len(table.labels), 1) + table.label
     order = np.lexsort((table.start, group))
-    group, start, reach = group[order], table.start[order], _reach(group[order], table.end[order])
+    group, start, reach = group[order], table.start[order], running_end(group[order], table.end[order])
     first = np.flatnonzero(~_begins_within(group, start, reach))
     last = np.append(first[1:], len(start)) - 1 if len(first) else first
     return replace(_at(table, order[first]), end=reach[last])
@@ -98,7 +97,7 @@ def _at(table: SpanTable, rows: Ints) -> SpanTable:
 
 def _crossing(table: SpanTable) -> int:
     group = _whose(table)
-    return int(np.count_nonzero(_begins_within(group, table.start, _reach(group, table.end))))
+    return int(np.count_nonzero(_begins_within(group, table.start, running_end(group, table.end))))
 
 
 def _whose(table: SpanTable) -> Ints:
@@ -111,10 +110,3 @@ def _begins_within(group: Ints, start: Ints, reach: Ints) -> Bools:
     within = np.zeros(len(start), dtype=np.bool_)
     within[1:] = (group[1:] == group[:-1]) & (start[1:] < reach[:-1])
     return within
-
-
-def _reach(group: Ints, end: Ints) -> Ints:
-    """The furthest end so far within each group; groups stand together."""
-    step = int(end.max(initial=0)) + 1
-    number = np.cumsum(np.append(False, group[1:] != group[:-1]))[: len(end)]
-    return np.asarray(np.maximum.accumulate(end + number * step) - number * step)

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.agreement import alignment as aligning
+from annotator.agreement import partition
 from annotator.agreement.alignment import Alignment, Dissimilarity, best_alignment
 from annotator.agreement.bootstrap import Resampling
 from annotator.agreement.chance_units import ChanceUnits
@@ -234,7 +235,7 @@ def test_no_alignment_is_better_than_the_best(table: SpanTable, measure: Dissimi
 @settings(deadline=None)
 def test_two_annotators_whose_search_is_too_wide_are_an_assignment(table: SpanTable, measure: Dissimilarity) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(aligning, "_STATES", 0)
+        patch.setattr(partition, "_STATES", 0)
         found = best_alignment(table, measure)
     check_alignment(table, found, measure)
     assert found.is_exact.all()
@@ -245,8 +246,8 @@ def test_two_annotators_whose_search_is_too_wide_are_an_assignment(table: SpanTa
 @settings(deadline=None)
 def test_search_that_is_cut_short_says_so(table: SpanTable, measure: Dissimilarity) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(aligning, "_STATES", 0)
-        patch.setattr(aligning, "_BEAM", 1)
+        patch.setattr(partition, "_STATES", 0)
+        patch.setattr(partition, "_BEAM", 1)
         found = best_alignment(table, measure)
     check_alignment(table, found, measure)
     least = least_cost(table, measure)
@@ -261,8 +262,8 @@ def test_what_is_cut_short_is_counted() -> None:
         (0, at % 3, start, start + int(rng.integers(5, 40)), int(rng.integers(3))) for at, start in enumerate(starts)
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(aligning, "_STATES", 0)
-        patch.setattr(aligning, "_BEAM", 1)
+        patch.setattr(partition, "_STATES", 0)
+        patch.setattr(partition, "_BEAM", 1)
         details = gamma_details(table_of(rows, people="abc", lengths=[70]), GammaSettings(samples=10, precision=100))
     assert details.samples == 10
     assert details.inexact == 1 and details.inexact_samples > 0
