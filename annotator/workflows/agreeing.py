@@ -29,7 +29,7 @@ from annotator.domain.labels import LabelScheme
 from annotator.domain.spans import DEFAULT_LAYER
 from annotator.store import ProjectStore, Reader
 from annotator.workflows.agreement_choice import ComparedSets, choose_sets, refuse_unknown
-from annotator.workflows.agreement_columns import by_token, read_spans
+from annotator.workflows.agreement_columns import SpanColumns, by_token, read_spans
 from annotator.workflows.agreement_measures import (
     BY_CATEGORY,
     DOCUMENT,
@@ -80,16 +80,32 @@ class AgreementRequest:
     is_by_document: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A report, and what it was reckoned from."""
+
+    report: AgreementReport
+    chosen: ComparedSets
+    columns: SpanColumns
+
+
 def measure_agreement(
     store: ProjectStore, request: AgreementRequest, progress: Progress | None = None
 ) -> AgreementReport:
     """Measure on one snapshot of the project. Raises `UnknownChoice` for a name that is not there."""
+    with store.reading() as reader:
+        return measure_on(reader, request, progress).report
+
+
+def measure_on(reader: Reader, request: AgreementRequest, progress: Progress | None = None) -> Measured:
+    """`measure_agreement` on a snapshot that is open already."""
     for name in request.measures:
         refuse_unknown(name, (*MEASURES, *ON_REQUEST), "measure")
-    with store.reading() as reader:
-        chosen = choose_sets(reader.compared().sets(), request.annotators)
-        layer, others = _layer(reader, chosen, request.layer)
-        return _Measuring(reader, chosen, layer, request, progress or Silent()).report(others)
+    chosen = choose_sets(reader.compared().sets(), request.annotators)
+    layer, others = _layer(reader, chosen, request.layer)
+    columns = read_spans(reader, chosen, reader.scheme(), layer)
+    report = _Measuring(reader, chosen, columns, layer, request, progress or Silent()).report(others)
+    return Measured(report, chosen, columns)
 
 
 def _layer(reader: Reader, chosen: ComparedSets, wanted: str) -> tuple[str, list[LeftOut]]:
@@ -110,7 +126,13 @@ class _Measuring:
     """One measurement, on one snapshot."""
 
     def __init__(
-        self, reader: Reader, chosen: ComparedSets, layer: str, request: AgreementRequest, progress: Progress
+        self,
+        reader: Reader,
+        chosen: ComparedSets,
+        columns: SpanColumns,
+        layer: str,
+        request: AgreementRequest,
+        progress: Progress,
     ) -> None:
         self._chosen = chosen
         self._layer = layer
@@ -119,7 +141,7 @@ class _Measuring:
         self._resampling = Resampling(request.samples, request.seed) if request.samples else None
         self._progress = progress
         self._scheme: LabelScheme = reader.scheme()
-        self._columns = read_spans(reader, chosen, self._scheme, layer)
+        self._columns = columns
         self._table = self._columns.table
         self._of_characters = [name for name in self._names if name in SPANS and TOKEN not in name]
         self._of_tokens = [name for name in self._names if name in SPANS and TOKEN in name]

@@ -15,9 +15,9 @@ from annotator.agreement.report import AgreementReport
 from annotator.agreement.shapes import Bools, SpanTable, Value
 from annotator.agreement.span_measures import SpanAgreement
 from annotator.store import ProjectStore, Reader
-from annotator.workflows.agreeing import AgreementRequest, measure_agreement
-from annotator.workflows.agreement_choice import ComparedSets, choose_sets
-from annotator.workflows.agreement_columns import SpanColumns, read_spans
+from annotator.workflows.agreeing import AgreementRequest, measure_on
+from annotator.workflows.agreement_choice import ComparedSets
+from annotator.workflows.agreement_columns import SpanColumns
 from annotator.workflows.progress import Progress, Silent, raise_if_cancelled
 
 EXACT = "pooled_span_f1_exact"
@@ -73,19 +73,16 @@ class Review:
 
 def review_agreement(store: ProjectStore, request: AgreementRequest, progress: Progress | None = None) -> Review:
     """Measure, and look where annotators differ. Raises `UnknownChoice`, `Cancelled`."""
-    report = measure_agreement(store, request, progress)
     told = progress or Silent()
     with store.reading() as reader:
-        chosen = choose_sets(reader.compared().sets(), request.annotators)
-        columns = read_spans(reader, chosen, reader.scheme(), report.layer)
-        raise_if_cancelled(told)
-        table = columns.table
+        measured = measure_on(reader, request, told)
+        columns = measured.columns
         return Review(
-            report,
-            count_kinds(table),
+            measured.report,
+            count_kinds(columns.table),
             _hard_documents(columns),
             _hard_strings(reader, columns, told),
-            _periods(chosen, columns, request),
+            _periods(measured.chosen, columns, request),
             request,
         )
 
