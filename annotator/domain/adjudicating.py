@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from annotator.domain.disagreements import Kind, Place
 from annotator.domain.edits import AddSpan, Batch, Edit, RemoveSpan, SetCat, SetRuling
-from annotator.domain.projects import AnnotatedDocument
+from annotator.domain.projects import AnnotatedDocument, Status
 from annotator.domain.rulings import AGREEMENT, DOCUMENT_LABELS, Outcome, Ruling, Said, said_of
 from annotator.domain.spans import Span
 
@@ -75,10 +75,10 @@ def settle(gold: AnnotatedDocument, case: Case, decision: Decision, new_id: Call
     """The edit of gold that makes ``decision`` hold in the place, and keeps it as a ruling.
 
     What earlier rulings about the place brought goes, and what somebody drew there by hand, unless it is around the
-    whole place; a span that stays the same keeps its id.
+    whole place, or nobody had to decide; a span that stays the same keeps its id.
     """
     earlier = (*case.stale, *((case.ruling,) if case.ruling else ()))
-    edits, span_ids = _edits(gold, case.place, earlier, decision.answer, new_id)
+    edits, span_ids = _edits(gold, case, earlier, decision.answer, new_id)
     ruling = _ruling(case.place, decision, new_id(), span_ids)
     gone = [SetRuling(one.id, None) for one in earlier]
     return Batch((*edits, *gone, SetRuling(ruling.id, ruling)))
@@ -107,12 +107,23 @@ def _find_holding(gold: AnnotatedDocument, place: Place) -> Ruling | None:
     return next(holding, None)
 
 
+def is_made_elsewhere(gold: AnnotatedDocument) -> bool:
+    """Whether something in gold came by no ruling: by import, or by hand. Then nothing is put right there unasked."""
+    owned = {span_id for ruling in gold.rulings.values() for span_id in ruling.span_ids}
+    is_untouched = not gold.rulings and (bool(gold.cats) or gold.status is Status.DONE)
+    return is_untouched or any(span.id not in owned for span in gold.spans)
+
+
 def _case(gold: AnnotatedDocument, place: Place, ruling: Ruling | None, stale: Sequence[Ruling]) -> Case:
     if ruling is not None:
         return Case(place, State.SETTLED, ruling)
     earlier = tuple(one for one in stale if _is_about(one, place))
-    if place.kind is Kind.NONE and (not earlier or said_in_gold(gold, place) == place.options[0]):
-        return Case(place, State.AGREED, None, earlier)
+    if place.kind is Kind.NONE:
+        is_elsewhere = is_made_elsewhere(gold)
+        if _says_just(gold, place, earlier):
+            return Case(place, State.SETTLED if is_elsewhere and not earlier else State.AGREED, None, earlier)
+        if not earlier and not is_elsewhere:
+            return Case(place, State.AGREED)
     return Case(place, State.REOPENED if earlier else State.OPEN, None, earlier)
 
 
@@ -141,15 +152,15 @@ def _gone(ruling: Ruling, names: Sequence[str]) -> Case:
 
 def _edits(
     gold: AnnotatedDocument,
-    place: Place,
+    case: Case,
     earlier: Sequence[Ruling],
     answer: Sequence[Said],
     new_id: Callable[[], str],
 ) -> tuple[Sequence[Edit], tuple[str, ...]]:
     """The edits that make ``answer`` hold, and the ids of its spans in gold."""
-    if place.layer == DOCUMENT_LABELS:
-        return _label_edits(gold, place, earlier, answer), ()
-    return _span_edits(gold, place, earlier, answer, new_id)
+    if case.place.layer == DOCUMENT_LABELS:
+        return _label_edits(gold, case.place, earlier, answer), ()
+    return _span_edits(gold, case, earlier, answer, new_id)
 
 
 def _label_edits(
@@ -166,7 +177,7 @@ def _label_edits(
 
 def _span_edits(
     gold: AnnotatedDocument,
-    place: Place,
+    case: Case,
     earlier: Sequence[Ruling],
     answer: Sequence[Said],
     new_id: Callable[[], str],
@@ -174,12 +185,23 @@ def _span_edits(
     owned = {span_id for ruling in gold.rulings.values() for span_id in ruling.span_ids}
     ours = {span_id for ruling in earlier for span_id in ruling.span_ids}
     there = [span for span in gold.spans if span.id in ours]
-    there += [span for span in _within(gold, place) if span.id not in owned]
+    if case.state is not State.AGREED:
+        there += [span for span in _within(gold, case.place) if span.id not in owned]
     kept = {said_of(span): span.id for span in there if said_of(span) in answer}
     removed: list[Edit] = [RemoveSpan(span.id) for span in there if span.id not in kept.values()]
-    added = {one: _span(one, place.layer, new_id()) for one in answer if one not in kept}
+    added = {one: _span(one, case.place.layer, new_id()) for one in answer if one not in kept}
     edits = [*removed, *(AddSpan(span) for span in added.values())]
     return edits, tuple(kept[one] if one in kept else added[one].id for one in answer)
+
+
+def _says_just(gold: AnnotatedDocument, place: Place, earlier: Sequence[Ruling]) -> bool:
+    """Whether gold says already what all say here, and ``earlier`` rulings made nothing else."""
+    answer = place.options[0]
+    if place.layer == DOCUMENT_LABELS:
+        return all(one.label in gold.cats for one in answer)
+    made = {span_id for ruling in earlier for span_id in ruling.span_ids}
+    others = [span for span in gold.spans if span.id in made and said_of(span) not in answer]
+    return not others and set(answer) <= set(said_in_gold(gold, place))
 
 
 def _within(gold: AnnotatedDocument, place: Place) -> list[Span]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from annotator.agreement.dawid_skene import dawid_skene
 from annotator.agreement.shapes import Ratings, ratings
-from annotator.domain.adjudicating import Case, Decision, State, agreed, said_in_gold, settle, survey
+from annotator.domain.adjudicating import Case, Decision, State, agreed, is_made_elsewhere, said_in_gold, settle, survey
 from annotator.domain.disagreements import Place, find_label_places, find_majority, find_places
 from annotator.domain.edits import Batch, Edit, SetStatus
 from annotator.domain.errors import UserError
@@ -225,7 +225,11 @@ def _edit(docket: Docket, judged: Sequence[Judged]) -> Edit | None:
 
 
 def _status(docket: Docket, judged: Sequence[Judged]) -> SetStatus | None:
-    decided = {id(one.case) for one in judged}
-    is_done = all(id(case) in decided for case in docket.open_cases)
+    """Gold is done when nothing is open; skipped and flagged stay, and gold of elsewhere until something is decided."""
+    gold = docket.gold
+    if gold.status in (Status.SKIPPED, Status.FLAGGED) or (is_made_elsewhere(gold) and not judged):
+        return None
+    decided = [one.case.place for one in judged]
+    is_done = all(case.place in decided for case in docket.open_cases)
     status = Status.DONE if is_done else Status.IN_PROGRESS
-    return SetStatus(status) if docket.gold.status is not status else None
+    return SetStatus(status) if gold.status is not status else None

@@ -199,3 +199,30 @@ def test_a_place_is_open_again_if_its_span_is_taken_out_of_gold(project: Project
     assert [(case.place.start, case.state) for case in again.open_cases] == [
         (PARIS[0], State.REOPENED), (ROME[0], State.OPEN),
     ]  # fmt: skip
+
+
+def test_gold_of_elsewhere_is_not_put_right_unasked(tmp_path: Path) -> None:
+    """All say Ann is a PERSON and Paris a GPE; imported gold says ORG of Paris, and has Bob besides."""
+    with project_of(
+        tmp_path,
+        *(record("d1", name, (ANN, "PERSON"), (PARIS, "GPE")) for name in ("ann", "bob")),
+        record("d1", GOLD, (ANN, "PERSON"), (PARIS, "ORG"), (BOB, "PERSON")),
+    ) as project:
+        held = adjudication(project)
+        before = marked(gold(project))
+        held.take_agreed(held.dockets())
+        assert (marked(gold(project)), gold(project).status) == (before, Status.DONE)
+        assert dict(gold(project).rulings) == {}
+        (case,) = held.dockets()[0].open_cases
+        assert (case.place.start, case.place.kind) == (PARIS[0], Kind.NONE)
+        take(project, held.dockets()[0], case, "ann")
+        assert marked(gold(project)) == {(*ANN, "PERSON"), (*PARIS, "GPE"), (*BOB, "PERSON")}
+        assert gold(project).status is Status.DONE
+        assert held.dockets()[0].open_cases == ()
+
+
+def test_what_is_agreed_takes_nothing_away_that_lies_within_it(project: Project) -> None:
+    edit(project, 1, GOLD, AddSpan(Span("by hand", ANN[0], ANN[1] - 1, "PERSON")))
+    docket = begun(project)
+    assert docket.open_cases[0].place.start == ANN[0]
+    assert marked(gold(project)) == {(ANN[0], ANN[1] - 1, "PERSON")}
