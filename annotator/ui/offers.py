@@ -181,6 +181,17 @@ class Offers:
             case _:
                 self._window.say("Stopped; what was finished by then is kept.")
 
+    def tell_why(self, outcome: Outcome) -> str:
+        """Why there is nothing to show, in words for an empty page; a fault of the program is shown at once."""
+        match outcome:
+            case Failed(error):
+                return str(error)
+            case Crashed(summary, details):
+                self._window.show_crash(summary, details)
+                return summary
+            case _:
+                return "It was stopped before the end."
+
 
 def _suggested_in_words(report: SuggestReport) -> str:
     stopped = "Stopped: " if report.is_cancelled else ""

@@ -21,7 +21,7 @@ from annotator.domain.text import Document, tokenize_simply
 from annotator.store import ProjectStore
 from annotator.ui.inbox_page import InboxPage
 from annotator.ui.main_window import MainWindow
-from annotator.ui.models.inbox import DETAIL_ROLE
+from annotator.ui.models import DETAIL_ROLE
 from annotator.ui.settings import WindowSettings
 from annotator.workflows.project import Project
 from annotator.workflows.schemes import load_scheme

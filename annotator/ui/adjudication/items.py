@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from annotator.domain.labels import LabelScheme
 from annotator.domain.rulings import DOCUMENT_LABELS, Said
-from annotator.ui.fonts import interface_font
-from annotator.ui.panels.delegates import Index, ThemedDelegate, draw_line
-from annotator.ui.theme import Theme
+from annotator.ui.models import DETAIL_ROLE
+from annotator.ui.panels.delegates import Index
+from annotator.ui.panels.two_line_list import TwoLineList
 from annotator.workflows.adjudication_bench import Item
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
-DETAIL_ROLE = Qt.ItemDataRole.UserRole + 1
 NOTHING = "nothing"
 _NAVIGATION = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
 
@@ -98,22 +88,14 @@ def _with_words(item: Item, answer: Sequence[Said], scheme: LabelScheme) -> str:
     return " + ".join(words) or NOTHING
 
 
-class ItemList(QListView):
+class ItemList(TwoLineList):
     """One item is current. Keys that do not move in the list are left to the page."""
 
     current_changed = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
         self.model_of_items = ItemModel()
-        self._delegate = _ItemDelegate()
-        self.setModel(self.model_of_items)
-        self.setItemDelegate(self._delegate)
-        self.setAccessibleName("Disagreements")
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        super().__init__(self.model_of_items, "Disagreements")
         self.selectionModel().currentChanged.connect(lambda *_: self.current_changed.emit())
 
     @property
@@ -122,35 +104,8 @@ class ItemList(QListView):
         found = self.currentIndex().data(ITEM_ROLE) if self.currentIndex().isValid() else None
         return found if isinstance(found, Item) else None
 
-    def choose(self, row: int) -> None:
-        """Make an item current, the last where there are not so many."""
-        index = self.model_of_items.index(min(max(row, 0), self.model_of_items.rowCount() - 1))
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Colours of the rows."""
-        self._delegate.theme = theme
-        self.viewport().update()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _NAVIGATION:
             super().keyPressEvent(event)
         else:
             event.ignore()
-
-
-class _ItemDelegate(ThemedDelegate):
-    row_px = 46
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        self.paint_ground(painter, option)
-        rect = option.rect
-        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        font = interface_font(13, QFont.Weight.DemiBold if is_chosen else QFont.Weight.Medium)
-        width = rect.width() - 26
-        above = QRect(rect.left() + 14, rect.top() + 5, width, 18)
-        draw_line(painter, above, str(index.data()), font, self.theme.text)
-        below = QRect(rect.left() + 14, rect.top() + 24, width, 16)
-        draw_line(painter, below, str(index.data(DETAIL_ROLE)), interface_font(11), self.theme.dim)
-        painter.restore()

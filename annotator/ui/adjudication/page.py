@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QScrollArea,
     QStackedWidget,
@@ -25,12 +24,12 @@ from annotator.ui.adjudication.draft import Draft
 from annotator.ui.adjudication.items import ItemList, answer_in_words, words_of
 from annotator.ui.adjudication.lanes import Lane, LanesView, Look
 from annotator.ui.adjudication.side import Side
-from annotator.ui.empty_page import WORDS_PX
 from annotator.ui.naming import named
 from annotator.ui.page_style import page_stylesheet
 from annotator.ui.pages import Page
+from annotator.ui.panels.centred_words import CentredWords
 from annotator.ui.panels.elided import ElidedLabel
-from annotator.ui.tasks import Finished, Outcome, Task, WasCancelled
+from annotator.ui.tasks import Finished, Outcome, Task
 from annotator.ui.theme import Theme
 from annotator.workflows.adjudicating import AdjudicationRequest
 from annotator.workflows.adjudication_bench import Bench, Decided, Item
@@ -65,7 +64,7 @@ class AdjudicationPage(Page):
         self.bar = DecisionBar()
         self.reason = named(QLineEdit(), "query")
         self.said = ElidedLabel()
-        self.empty_title, self.empty_words = QLabel(), QLabel(wordWrap=True)
+        self.empty = CentredWords()
         self.body = QStackedWidget()
         self._assemble()
         self._connect()
@@ -171,8 +170,7 @@ class AdjudicationPage(Page):
             self._bench = bench
             self._show_items()
             return
-        words = "It was stopped before the end." if isinstance(outcome, WasCancelled) else _words(outcome)
-        self._show_empty("Nothing to adjudicate yet", words)
+        self._show_empty("Nothing to adjudicate yet", self._window.offers.tell_why(outcome))
 
     def _show_items(self, wanted: Item | None = None, row: int = 0) -> None:
         bench = self._bench
@@ -197,8 +195,7 @@ class AdjudicationPage(Page):
         self._show_empty("Everything is decided" if bench.settled else "Nobody marked anything yet", words)
 
     def _show_empty(self, title: str, words: str) -> None:
-        self.empty_title.setText(title)
-        self.empty_words.setText(words)
+        self.empty.say(title, words)
         self.body.setCurrentIndex(0)
         self.setFocus()
 
@@ -354,31 +351,13 @@ class AdjudicationPage(Page):
 
     def _assemble(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.body.addWidget(self._make_empty())
+        self.body.addWidget(self.empty)
         self.body.addWidget(self._make_right())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.side)
         row.addWidget(self.body, 1)
-
-    def _make_empty(self) -> QWidget:
-        empty = QWidget()
-        self.empty_title.setProperty("heading", True)
-        self.empty_title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.empty_words.setProperty("dim", True)
-        self.empty_words.setFixedWidth(WORDS_PX)
-        self.empty_words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column = QVBoxLayout(empty)
-        column.addStretch(2)
-        for part in (self.empty_title, self.empty_words):
-            line = QHBoxLayout()
-            line.addStretch(1)
-            line.addWidget(part)
-            line.addStretch(1)
-            column.addLayout(line)
-        column.addStretch(3)
-        return empty
 
     def _make_right(self) -> QWidget:
         right = QWidget()
@@ -415,11 +394,6 @@ class AdjudicationPage(Page):
         column.addWidget(self.reason)
         column.addWidget(self.said)
         return foot
-
-
-def _words(outcome: object) -> str:
-    error = getattr(outcome, "error", None)
-    return str(error) if error is not None else "Something went wrong; the details are in the log."
 
 
 def _count(places: int) -> str:

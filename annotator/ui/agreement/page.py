@@ -27,11 +27,11 @@ from annotator.ui.agreement.grid import Grid
 from annotator.ui.agreement.pictures import FILTERS, Picture, write_report
 from annotator.ui.agreement.side import AgreementSide
 from annotator.ui.agreement.words import confusion_cells, find_document, headline, pair_cells, tables
-from annotator.ui.empty_page import WORDS_PX
 from annotator.ui.naming import named
 from annotator.ui.page_style import page_stylesheet
 from annotator.ui.pages import Page
-from annotator.ui.tasks import Finished, Outcome, Task, WasCancelled
+from annotator.ui.panels.centred_words import CentredWords
+from annotator.ui.tasks import Finished, Outcome, Task
 from annotator.ui.theme import LIGHT, Theme
 from annotator.workflows.adjudication_bench import Item
 from annotator.workflows.agreeing import AgreementRequest
@@ -66,7 +66,7 @@ class AgreementPage(Page):
         self.chart = TimeChart()
         self.over_time = QLabel("Over time: exact F1 by when a document was finished")
         self.tables = QTextBrowser()
-        self.empty_title, self.empty_words = QLabel(), QLabel(wordWrap=True)
+        self.empty = CentredWords()
         self.body = QStackedWidget()
         self._assemble()
         self._connect()
@@ -126,8 +126,7 @@ class AgreementPage(Page):
     def _on_measured(self, _task_id: int, outcome: Outcome) -> None:
         self._task = None
         if not isinstance(outcome, Finished):
-            words = "It was stopped before the end." if isinstance(outcome, WasCancelled) else _error_of(outcome)
-            self._show_empty("Nothing was measured", words)
+            self._show_empty("Nothing was measured", self._window.offers.tell_why(outcome))
             return
         review: Review = outcome.value
         self.review = review
@@ -157,8 +156,7 @@ class AgreementPage(Page):
     def _on_compared(self, _task_id: int, outcome: Outcome) -> None:
         self._task = None
         if not isinstance(outcome, Finished):
-            words = "It was stopped before the end." if isinstance(outcome, WasCancelled) else _error_of(outcome)
-            self._show_empty("There is no feedback yet", words)
+            self._show_empty("There is no feedback yet", self._window.offers.tell_why(outcome))
             return
         found: Feedback = outcome.value
         heading = f"Feedback for {found.annotator}"
@@ -191,8 +189,7 @@ class AgreementPage(Page):
             self.tables.setFixedHeight(round(self.tables.document().size().height()) + 12)
 
     def _show_empty(self, title: str, words: str) -> None:
-        self.empty_title.setText(title)
-        self.empty_words.setText(words)
+        self.empty.say(title, words)
         self.body.setCurrentIndex(EMPTY)
 
     def _on_pair_chosen(self, row: int, column: int) -> None:
@@ -263,7 +260,7 @@ class AgreementPage(Page):
         self.tables.setAccessibleName("Figures")
         self.tables.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.tables.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.body.addWidget(self._make_empty())
+        self.body.addWidget(self.empty)
         self.body.addWidget(self._make_figures())
         self.body.addWidget(self.feedback)
         self.feedback.setOpenLinks(False)
@@ -273,23 +270,6 @@ class AgreementPage(Page):
         row.setSpacing(0)
         row.addWidget(self.side)
         row.addWidget(self.body, 1)
-
-    def _make_empty(self) -> QWidget:
-        empty = QWidget()
-        self.empty_title.setProperty("heading", True)
-        self.empty_words.setProperty("dim", True)
-        self.empty_words.setFixedWidth(WORDS_PX)
-        column = QVBoxLayout(empty)
-        column.addStretch(2)
-        for part in (self.empty_title, self.empty_words):
-            part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            line = QHBoxLayout()
-            line.addStretch(1)
-            line.addWidget(part)
-            line.addStretch(1)
-            column.addLayout(line)
-        column.addStretch(3)
-        return empty
 
     def _make_figures(self) -> QWidget:
         held = named(QWidget(), "lanes")
@@ -323,8 +303,3 @@ class AgreementPage(Page):
 def _differ(item: Item, one: str, other: str) -> bool:
     answers = item.place.answers
     return one in answers and other in answers and answers[one] != answers[other]
-
-
-def _error_of(outcome: object) -> str:
-    error = getattr(outcome, "error", None)
-    return str(error) if error is not None else "Something went wrong; the details are in the log."

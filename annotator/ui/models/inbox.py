@@ -10,10 +10,11 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from annotator.domain.boundaries import Extension
 from annotator.domain.inconsistencies import Entry, Kind
 from annotator.domain.labels import LabelScheme
+from annotator.ui.models import DETAIL_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
+
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
-DETAIL_ROLE = Qt.ItemDataRole.UserRole + 1
 KIND_WORDS = {
     Kind.LABELS: "Different labels",
     Kind.BOUNDARIES: "Different boundaries",
