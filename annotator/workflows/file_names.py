@@ -1,7 +1,8 @@
-"""Files that are written: names of annotators as parts of theirs, and text files as a whole or not at all."""
+"""Files that are written: names of annotators as parts of theirs, and files as a whole or not at all."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from annotator.domain.errors import UserError
@@ -16,11 +17,17 @@ class NotWritten(UserError):
     """A file was not written, and why."""
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file, whole or not at all. Raises `NotWritten`."""
+def write_whole(path: Path, write: str | Callable[[Path], None]) -> None:
+    """Write a file, whole or not at all: a text, or what ``write`` puts into the path it is given.
+
+    Raises `NotWritten`.
+    """
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(text, encoding="utf-8")
+        if isinstance(write, str):
+            part.write_text(write, encoding="utf-8")
+        else:
+            write(part)
         part.replace(path)
     except OSError as fault:
         raise NotWritten(str(fault.strerror or fault), where=str(path), remedy="choose another place") from fault

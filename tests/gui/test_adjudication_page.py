@@ -107,7 +107,7 @@ def test_one_key_decides_and_the_next_is_shown(window: MainWindow, page: Adjudic
     assert marked(window, 2) == {(*PARIS, "ORG"), (*ROME, "GPE")}
     assert marked(window, 3) == {(*BOB, "PERSON")}
     assert [gold(window, key).status for key in (1, 2, 3)] == [Status.DONE] * 3
-    assert page.empty_title.text() == "Everything is decided"
+    assert page.empty.title.text() == "Everything is decided"
     assert {ruling.decided_by for ruling in gold(window, 2).rulings.values()} == {"dora"}
 
 
@@ -166,7 +166,7 @@ def test_one_annotator_alone_is_told_what_to_do(qtbot: QtBot, tmp_path: Path) ->
     window = open_window(qtbot, tmp_path, record("d1", "ann", (ANN, "PERSON")))
     page = shown(qtbot, window)
     assert page.body.currentIndex() == 0
-    assert "no document was annotated by two annotators" in page.empty_words.text()
+    assert "no document was annotated by two annotators" in page.empty.words.text()
     window.close()
 
 

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from annotator.ui.adjudication.page import AdjudicationPage
 from annotator.ui.agreement.page import AgreementPage
-from annotator.ui.agreement.pictures import ReportNotWritten
 from annotator.ui.main_window import MainWindow
 from annotator.workflows.adjudicating import AdjudicationRequest
+from annotator.workflows.file_names import NotWritten
 from annotator.workflows.majority import adjudicate_by_majority
 from tests.gui.test_adjudication_page import open_window
 from tests.workflows.test_agreeing import ANN, BOB, PARIS, ROME, record
@@ -122,16 +122,16 @@ def test_every_file_is_what_its_ending_says(page: AgreementPage, tmp_path: Path)
 
 
 def test_a_file_that_cannot_be_written_is_said(page: AgreementPage, tmp_path: Path) -> None:
-    with pytest.raises(ReportNotWritten, match="ending"):
+    with pytest.raises(NotWritten, match="ending"):
         page.write(tmp_path / "agreement.doc")
-    with pytest.raises(ReportNotWritten):
+    with pytest.raises(NotWritten):
         page.write(tmp_path / "nowhere" / "agreement.csv")
 
 
 def test_one_annotator_alone_is_told_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:
     window = open_window(qtbot, tmp_path, record("d1", "ann", (ANN, "PERSON")))
     page = shown(qtbot, window)
-    assert "Assign documents to several annotators" in page.empty_words.text()
+    assert "Assign documents to several annotators" in page.empty.words.text()
     window.close()
 
 
@@ -140,7 +140,7 @@ def test_feedback_holds_an_annotator_against_gold(
 ) -> None:
     page.side.feedback_of.setCurrentText("ann")
     qtbot.waitUntil(lambda: not page.is_measuring)
-    assert "there is no gold" in page.empty_words.text()
+    assert "there is no gold" in page.empty.words.text()
     assert window.project is not None
     adjudicate_by_majority(window.project.adjudication(AdjudicationRequest()), "majority")
     page.side.feedback_of.setCurrentIndex(0)

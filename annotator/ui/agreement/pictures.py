@@ -11,10 +11,10 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, 
 from PySide6.QtSvg import QSvgGenerator
 
 from annotator.agreement.report import AgreementReport
-from annotator.domain.errors import UserError
 from annotator.ui.fonts import text_font
 from annotator.ui.theme import Theme
 from annotator.workflows.agreement_files import as_csv, as_html, as_json, as_latex
+from annotator.workflows.file_names import NotWritten, write_whole
 
 FILTERS = ";;".join(
     f"{words} (*.{ending})"
@@ -44,39 +44,22 @@ class Picture(Protocol):
         """In which colours."""
 
 
-class ReportNotWritten(UserError):
-    """The file was not written, and why."""
-
-
 def write_report(path: Path, report: AgreementReport, heading: str, made: str, pictures: Sequence[Picture]) -> None:
-    """Write ``path`` as its ending says, whole or not at all. Raises `ReportNotWritten`."""
-    writers: Mapping[str, Callable[[Path], None]] = {
-        ".csv": lambda part: _write_text(part, as_csv(report)),
-        ".json": lambda part: _write_text(part, as_json(report)),
-        ".tex": lambda part: _write_text(part, as_latex(report)),
-        ".html": lambda part: _write_text(part, as_html(report, heading, made)),
-        ".pdf": lambda part: _write_pdf(part, as_html(report, heading, made, style=_PRINTED), heading),
-        ".png": lambda part: _write_png(part, pictures),
-        ".svg": lambda part: _write_svg(part, pictures, heading),
+    """Write ``path`` as its ending says, whole or not at all. Raises `NotWritten`."""
+    writers: Mapping[str, Callable[[], str | Callable[[Path], None]]] = {
+        ".csv": lambda: as_csv(report),
+        ".json": lambda: as_json(report),
+        ".tex": lambda: as_latex(report),
+        ".html": lambda: as_html(report, heading, made),
+        ".pdf": lambda: lambda part: _write_pdf(part, as_html(report, heading, made, style=_PRINTED), heading),
+        ".png": lambda: lambda part: _write_png(part, pictures),
+        ".svg": lambda: lambda part: _write_svg(part, pictures, heading),
     }
-    write = writers.get(path.suffix.lower())
-    if write is None:
-        known = ", ".join(writers)
-        raise ReportNotWritten(
-            "the ending of the file says nothing", where=str(path), remedy=f"end it in one of {known}"
-        )
-    part = path.with_name(f".{path.name}.part")
-    try:
-        write(part)
-        part.replace(path)
-    except OSError as fault:
-        raise ReportNotWritten(str(fault.strerror or fault), where=str(path), remedy="choose another place") from fault
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+    make = writers.get(path.suffix.lower())
+    if make is None:
+        remedy = f"end it in one of {', '.join(writers)}"
+        raise NotWritten("the ending of the file says nothing", where=str(path), remedy=remedy)
+    write_whole(path, make())
 
 
 def _write_pdf(path: Path, html: str, title: str) -> None:
