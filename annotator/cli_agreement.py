@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from annotator.terminal import DONE, LEFT_OUT, Terminal
+from annotator.terminal import DONE, LEFT_OUT, Terminal, names_of
 
 if TYPE_CHECKING:
     from annotator.agreement.report import AgreementReport
@@ -54,7 +54,7 @@ def add_agreement_command(cli: click.Group, reports: Reports) -> None:
         from annotator.workflows.agreement_plain import report_to_plain
         from annotator.workflows.project import Project
 
-        names = tuple(name.strip() for name in annotators.split(",") if name.strip())
+        names = names_of(annotators)
         request = AgreementRequest(names, layer, measures, samples, seed, by_document)
         with Project.open(project, read_only=True) as opened, terminal.progress("Measuring agreement") as progress:
             report = opened.measure_agreement(request, progress)

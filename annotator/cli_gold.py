@@ -10,7 +10,7 @@ import click
 
 from annotator.domain.planting import Found
 from annotator.domain.rulings import BY_MAJORITY
-from annotator.terminal import DONE, LEFT_OUT, Terminal
+from annotator.terminal import DONE, LEFT_OUT, Terminal, names_of
 
 if TYPE_CHECKING:
     from annotator.domain.adjudicating import Case
@@ -54,7 +54,7 @@ def add_gold_commands(cli: click.Group, reports: Reports) -> None:
 
         if weighted and not majority:
             raise click.UsageError("--weighted goes with --majority")
-        names = tuple(name.strip() for name in annotators.split(",") if name.strip())
+        names = names_of(annotators)
         is_dry = dry_run or not majority
         with Project.open(project, read_only=is_dry) as opened, terminal.progress("Adjudicating") as progress:
             adjudication = opened.adjudication(AdjudicationRequest(names, layer))

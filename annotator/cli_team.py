@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from annotator.domain.projects import Status
-from annotator.terminal import DONE, FAILED, LEFT_OUT, Terminal
+from annotator.terminal import DONE, FAILED, LEFT_OUT, Terminal, names_of
 
 if TYPE_CHECKING:
     from annotator.domain.assigning import Plan, Way
@@ -57,7 +57,7 @@ def add_team_commands(cli: click.Group, reports: Reports) -> None:
         from annotator.workflows.project import Project
 
         way = _way(is_all=is_all, share=share, per_document=per_document)
-        names = tuple(name.strip() for name in annotators.split(",") if name.strip())
+        names = names_of(annotators)
         request = AssignRequest(names, way, seed, query, tuple(Status(status) for status in statuses))
         with Project.open(project, read_only=dry_run or not names) as opened:
             plan = opened.assign(request, is_dry_run=dry_run) if names else None

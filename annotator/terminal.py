@@ -84,3 +84,8 @@ class TerminalProgress:
     def close(self) -> None:
         """Take the bar away."""
         self._bar.close()
+
+
+def names_of(option: str) -> tuple[str, ...]:
+    """The names in an option that has several, separated by commas."""
+    return tuple(name.strip() for name in option.split(",") if name.strip())

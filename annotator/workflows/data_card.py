@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from annotator.domain.disagreements import GIVEN
 from annotator.domain.guidelines import Guideline
 from annotator.domain.labels import LabelScheme
 from annotator.domain.projects import AnnotatedDocument
@@ -61,7 +62,7 @@ class CardFacts:
         self.by_status[doc.status.value] += 1
         self.models.update(span.pipeline for span in doc.spans if span.pipeline)
         self.relations.update(relation.label for relation in doc.relations.values())
-        self.cats.update(label for label, value in doc.cats.items() if value >= 0.5)
+        self.cats.update(label for label, value in doc.cats.items() if value >= GIVEN)
         spans = doc.spans if self.is_compared else ()
         self._sets[doc.document.id][who] = frozenset((one.start, one.end, one.layer, one.label) for one in spans)
 
