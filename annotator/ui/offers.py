@@ -185,7 +185,7 @@ class Offers:
         """Why there is nothing to show, in words for an empty page; a fault of the program is shown at once."""
         match outcome:
             case Failed(error):
-                return str(error)
+                return str(error)[:1].upper() + str(error)[1:]
             case Crashed(summary, details):
                 self._window.show_crash(summary, details)
                 return summary

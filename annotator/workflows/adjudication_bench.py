@@ -189,10 +189,15 @@ def _item(docket: Docket, case: Case) -> Item:
 
 
 def _passage(text: str, place: Place) -> tuple[int, int]:
-    """The paragraph of a place, or as much of it as is shown."""
-    first = max(text.rfind("\n", 0, place.start) + 1, place.start - AROUND)
-    after = text.find("\n", place.end)
-    return first, min(len(text) if after < 0 else after, place.end + AROUND)
+    """The paragraph of a place, or as many whole words of it as are shown."""
+    line, after = text.rfind("\n", 0, place.start) + 1, text.find("\n", place.end)
+    line_end = len(text) if after < 0 else after
+    first, last = max(line, place.start - AROUND), min(line_end, place.end + AROUND)
+    if first > line:
+        first = next((at + 1 for at in range(first, place.start) if text[at].isspace()), first)
+    if last < line_end:
+        last = next((at for at in range(last, place.end, -1) if text[at - 1].isspace()), last)
+    return first, last
 
 
 def _relative(place: Place, answer: Sequence[Said]) -> tuple[Said, ...]:

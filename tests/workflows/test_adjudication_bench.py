@@ -131,3 +131,16 @@ def test_pseudonyms_hide_who_decided(bench: Bench, project: Project, tmp_path: P
     text = (tmp_path / "gold.jsonl").read_text(encoding="utf-8")
     assert not [name for name in ('ann"', 'bob"', "dora") if name in text]
     assert '"somebody"' in text
+
+
+def test_of_a_long_paragraph_whole_words_are_shown(tmp_path: Path) -> None:
+    text = f"{'before ' * 100}Paris{' after' * 100}"
+    start = text.index("Paris")
+    records = [record("d1", "ann", ((start, start + 5), "GPE")), record("d1", "bob")]
+    with project_of(tmp_path, *(one | {"text": text} for one in records)) as project:
+        bench = Bench(project.adjudication(AdjudicationRequest()), "dora")
+        bench.load()
+        item = bench.items[0]
+    assert set(item.passage.split()) == {"before", "Paris", "after"}
+    assert item.passage == text[item.passage_start :][: len(item.passage)]
+    assert 600 < len(item.passage) < 645

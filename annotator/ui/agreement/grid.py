@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from annotator.ui.fonts import interface_font
 from annotator.ui.theme import LIGHT, Theme
 
-CELL_PX, ROW_PX, MOST_HEAD_PX, PAD_PX = 84, 34, 200, 10
+CELL_PX, NARROW_PX, ROW_PX, MOST_HEAD_PX, PAD_PX = 84, 60, 34, 200, 10
+MANY_COLUMNS = 8
+"""With more columns cells are narrow."""
+
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -62,7 +65,7 @@ class Grid(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        width = self._head_px + CELL_PX * len(self._columns) + 2
+        width = self._head_px + self._cell_px * len(self._columns) + 2
         return QSize(round(width), ROW_PX * (len(self._rows) + 1) + 2)
 
     def paint_on(self, painter: QPainter, *, has_focus: bool = False) -> None:
@@ -70,7 +73,9 @@ class Grid(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(interface_font(12))
         for column, name in enumerate(self._columns):
-            self._write(painter, QRectF(self._head_px + column * CELL_PX, 0, CELL_PX, ROW_PX), name, self._theme.dim)
+            self._write(
+                painter, QRectF(self._head_px + column * self._cell_px, 0, self._cell_px, ROW_PX), name, self._theme.dim
+            )
         for row, name in enumerate(self._rows):
             rect = QRectF(0, ROW_PX * (row + 1), self._head_px - PAD_PX, ROW_PX)
             self._write(painter, rect, name, self._theme.text, Qt.AlignmentFlag.AlignRight)
@@ -115,9 +120,17 @@ class Grid(QWidget):
         return super().event(event)
 
     @property
+    def _cell_px(self) -> int:
+        return NARROW_PX if len(self._columns) > MANY_COLUMNS else CELL_PX
+
+    @property
     def _head_px(self) -> float:
         metrics = QFontMetricsF(interface_font(12))
         return min(max((metrics.horizontalAdvance(name) for name in self._rows), default=0), MOST_HEAD_PX) + 2 * PAD_PX
+
+    def _rect(self, row: int, column: int) -> QRectF:
+        """Where a cell is; row -1 is that of the names."""
+        return QRectF(self._head_px + column * self._cell_px, ROW_PX * (row + 1), self._cell_px, ROW_PX)
 
     def _first(self) -> tuple[int, int]:
         cells = ((row, column) for row, held in enumerate(self._cells) for column in range(len(held)))
@@ -129,7 +142,7 @@ class Grid(QWidget):
             self.chosen.emit(row, column)
 
     def _cell_at(self, where: QPointF) -> tuple[int, int] | None:
-        row, column = int(where.y() // ROW_PX) - 1, int((where.x() - self._head_px) // CELL_PX)
+        row, column = int(where.y() // ROW_PX) - 1, int((where.x() - self._head_px) // self._cell_px)
         is_there = 0 <= row < len(self._rows) and 0 <= column < len(self._columns) and where.x() >= self._head_px
         return (row, column) if is_there else None
 
@@ -140,7 +153,9 @@ class Grid(QWidget):
             self.setAccessibleDescription(f"{self._rows[row]}, {self._columns[column]}: {cell.tip or cell.words}")
 
     def _paint_cell(self, painter: QPainter, row: int, column: int, cell: Cell, *, is_current: bool) -> None:
-        rect = QRectF(self._head_px + column * CELL_PX, ROW_PX * (row + 1), CELL_PX, ROW_PX).adjusted(1, 1, -1, -1)
+        rect = QRectF(self._head_px + column * self._cell_px, ROW_PX * (row + 1), self._cell_px, ROW_PX).adjusted(
+            1, 1, -1, -1
+        )
         ground = _mixed(self._theme.page, self._theme.accent, 0.30 * min(max(cell.share, 0.0), 1.0))
         painter.setPen(QPen(QColor(self._theme.accent), 2) if is_current else QPen(QColor(self._theme.line), 1))
         painter.setBrush(ground)
@@ -155,7 +170,7 @@ class Grid(QWidget):
         colour: str,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter,
     ) -> None:
-        shown = QFontMetricsF(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, rect.width() - 6)
+        shown = QFontMetricsF(painter.font()).elidedText(words, Qt.TextElideMode.ElideMiddle, rect.width() - 6)
         painter.setPen(QColor(colour))
         painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
 

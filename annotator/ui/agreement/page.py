@@ -138,6 +138,7 @@ class AgreementPage(Page):
             return
         self._show_review()
         self.side.show_names(review.report.annotators)
+        self.side.export.setEnabled(True)
         self.body.setCurrentIndex(FIGURES)
         self.pairs.setFocus()
 

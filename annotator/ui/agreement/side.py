@@ -38,6 +38,8 @@ class AgreementSide(QWidget):
         self.samples.setRange(0, 100_000)
         self.samples.setValue(1_000)
         self.samples.setSingleStep(500)
+        self.show_names(())
+        self.export.setEnabled(False)
         self._assemble()
 
     @property
