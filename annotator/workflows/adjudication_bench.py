@@ -101,20 +101,20 @@ class Bench:
         """All open items of the same cluster, this one among them."""
         return [one for one in self.items if one.cluster == item.cluster]
 
-    def take(self, items: Sequence[Item], name: str) -> Decided:
+    def take(self, items: Sequence[Item], name: str, reason: str = "") -> Decided:
         """The first item's answer of this annotator holds in all of them."""
         wanted = _relative(items[0].place, items[0].place.answers[name])
-        return self._decide(items, lambda place: _answer_like(place, wanted), Outcome.TAKEN)
+        return self._decide(items, lambda place: _answer_like(place, wanted), Outcome.TAKEN, reason)
 
-    def take_majority(self, items: Sequence[Item]) -> Decided:
+    def take_majority(self, items: Sequence[Item], reason: str = "") -> Decided:
         """What more than half say holds. Raises `NoMajority` if that is nothing in one of them."""
         if any(find_majority(one.place) is None for one in items):
             raise NoMajority("no more than half of the annotators say the same", remedy="take one of their answers")
-        return self._decide(items, lambda place: find_majority(place) or (), Outcome.MAJORITY)
+        return self._decide(items, lambda place: find_majority(place) or (), Outcome.MAJORITY, reason)
 
-    def take_union(self, items: Sequence[Item]) -> Decided:
+    def take_union(self, items: Sequence[Item], reason: str = "") -> Decided:
         """Everything that anybody says holds."""
-        return self._decide(items, Place.union, Outcome.UNION)
+        return self._decide(items, Place.union, Outcome.UNION, reason)
 
     def take_none(self, items: Sequence[Item], reason: str) -> Decided:
         """Nobody is right: nothing holds, because of ``reason``."""
@@ -150,6 +150,13 @@ class Bench:
         judged = []
         for item in items:
             case = _find_case(dockets.get(item.key), item)
+            if case is None:
+                self._keep(list(dockets.values()))
+                raise ChangedSince(
+                    "somebody's labels have changed here since",
+                    where=item.document,
+                    remedy="look again and decide anew",
+                )
             answer = answer_of(case.place)
             decision = Decision(answer, outcome, case.place.who_says(answer), self._by, at, reason)
             judged.append(Judged(item.key, case, decision))
@@ -170,13 +177,9 @@ class Bench:
             self._settled[docket.key] = len(docket.cases) - len(docket.open_cases)
 
 
-def _find_case(docket: Docket | None, item: Item) -> Case:
-    for case in docket.cases if docket else ():
-        if case.place == item.place:
-            return case
-    raise ChangedSince(
-        "somebody's labels have changed here since", where=item.document, remedy="look at it again and decide anew"
-    )
+def _find_case(docket: Docket | None, item: Item) -> Case | None:
+    cases = docket.cases if docket else ()
+    return next((case for case in cases if case.place == item.place), None)
 
 
 def _item(docket: Docket, case: Case) -> Item:

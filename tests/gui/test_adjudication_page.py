@@ -13,11 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from annotator.app import make_application
 from annotator.domain.disagreements import Kind
+from annotator.domain.edits import Relabel
 from annotator.domain.projects import GOLD, AnnotatedDocument, Status
 from annotator.domain.rulings import Outcome
+from annotator.store import ProjectStore
 from annotator.ui.adjudication.page import AdjudicationPage
 from annotator.ui.main_window import MainWindow
 from annotator.ui.settings import WindowSettings
+from annotator.workflows.sets import append
 from tests.benchmarks import adjudication_effort
 from tests.workflows.test_agreeing import ANN, BOB, PARIS, ROME, TEXT, project_of, record
 
@@ -184,3 +187,33 @@ def test_a_double_annotated_sample_takes_at_most_one_key_where_somebody_is_right
     assert effort.keys_for_taken <= effort.taken
     assert sum(gold(window, key).status is Status.DONE for key in range(1, 26)) == 25
     window.close()
+
+
+def test_a_reason_is_kept_with_any_decision_and_enter_alone_decides_nothing(
+    window: MainWindow, page: AdjudicationPage
+) -> None:
+    press("r", "cities are GPE", Qt.Key.Key_Return)
+    assert page.list.hasFocus()
+    assert len(page.open_items) == 4
+    press("1")
+    assert {one.reason for one in gold(window, 1).rulings.values()} == {"", "cities are GPE"}
+    assert page.reason.text() == ""
+
+
+def test_labels_that_changed_since_are_shown_anew_and_not_decided(window: MainWindow, page: AdjudicationPage) -> None:
+    assert window.project is not None
+    held = next(span for span in window.project.load(1, "bob").spans if (span.start, span.end) == PARIS)
+    with ProjectStore.open(window.project.location) as store, store.writing() as unit:
+        append(unit, 1, unit.load(1, "bob"), Relabel(held.id, "PERSON"))
+    press("2")
+    assert "changed here since" in window.frame.notice.text()
+    assert page.lanes.accessibleDescription() == "ann: GPE; bob: PERSON"
+    press("2")
+    assert (*PARIS, "PERSON") in marked(window, 1)
+
+
+def test_escape_while_why_is_asked_goes_back_to_the_list(window: MainWindow, page: AdjudicationPage) -> None:
+    press("n", "never mind", Qt.Key.Key_Escape)
+    assert (page.list.hasFocus(), page.reason.text(), window.pages.current) == (True, "", "adjudication")
+    press("r", Qt.Key.Key_Return)
+    assert len(page.open_items) == 4

@@ -10,9 +10,11 @@ from typing import Any, Literal
 import krippendorff
 import pytest
 
+from annotator.store import ProjectStore
 from annotator.workflows.agreeing import AgreementRequest
 from annotator.workflows.agreement_choice import UnknownChoice
 from annotator.workflows.agreement_measures import MEASURES
+from annotator.workflows.assigning import AssignRequest
 from annotator.workflows.import_request import ImportRequest
 from annotator.workflows.project import Project
 
@@ -257,3 +259,15 @@ def test_nested_spans_are_one_label_a_token_and_units_of_one_label_are_merged(tm
     assert found["token_label_percent_agreement"].value == 1.0
     assert found["u_alpha_2016"].undefined_because.startswith("It is for units that do not overlap")
     assert [one.count for one in report.left_out if one.what == "units"] == [1]
+
+
+def test_what_was_imported_for_others_is_not_shown_once_something_is_assigned(tmp_path: Path) -> None:
+    with project_of(tmp_path, record("d1", "ann"), record("d1", "bob", (ANN, "PERSON"))) as project:
+
+        def visible() -> list[str]:
+            with ProjectStore.open(project.location) as store, store.reading() as reader:
+                return [one.annotator for one in reader.visible_sets(1, "ann")]
+
+        assert visible() == ["bob"]
+        project.assign(AssignRequest(("ann", "bob")))
+        assert visible() == []

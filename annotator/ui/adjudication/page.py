@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 FLUSH_S = 5.0
 """How long to wait for the last edits of the article to be on the disk."""
 
+REASON = "R  reason (kept with the decision)"
 DRAFT_KEYS = "←→ end   Shift+←→ start   Tab next span   L label   + add   Del remove   Enter take   Esc back"
 
 
@@ -56,6 +57,7 @@ class AdjudicationPage(Page):
         self._scheme = LabelScheme("")
         self._draft: Draft | None = None
         self._is_for_alike = False
+        self._is_asking_why = False
         self._is_wanted: Callable[[Item], bool] | None = None
         self.list = ItemList()
         self.side = Side(self.list)
@@ -137,20 +139,31 @@ class AdjudicationPage(Page):
         self._task = window.tasks.start("Comparing annotators", bench.load)
         self._task.ended.connect(partial(self._on_loaded, bench))
 
-    def decide(self, make: Callable[[Bench, list[Item]], Decided]) -> None:
-        """Carry out a decision about the current item, or about all alike, and go on to the next."""
+    def decide(self, make: Callable[[Bench, list[Item], str], Decided]) -> None:
+        """Carry out a decision about the current item, or about all alike, and go on to the next.
+
+        ``make`` gets the bench, the items, and the reason that is written.
+        """
         bench, item = self._bench, self.list.current
         if bench is None or item is None:
             return
         row = self.list.currentIndex().row()
         items = bench.alike(item) if self._is_for_alike else [item]
         with self._window.saying_faults():
-            made = make(bench, items)
+            made = make(bench, items, self.reason.text().strip())
             self._leave_draft()
             self._tell(bench, made)
             self._set_for_alike(is_on=False)
-            self.reason.clear()
-            self._show_items(row=row)
+            self._forget_reason()
+        self._show_items(row=row)
+
+    def _forget_reason(self) -> None:
+        self.reason.clear()
+        self._ask_no_more()
+
+    def _ask_no_more(self) -> None:
+        self._is_asking_why = False
+        self.reason.setPlaceholderText(REASON)
 
     def _tell(self, bench: Bench, made: Decided) -> None:
         if made.left_out:
@@ -204,6 +217,7 @@ class AdjudicationPage(Page):
         if item is None or bench is None:
             return
         self._draft = None
+        self._ask_no_more()
         alike = len(bench.alike(item))
         self.heading.show_text(words_of(item))
         self.meaning.show_text(f"{item.place.kind.value} · {item.case.state.value} · {item.document}")
@@ -230,20 +244,22 @@ class AdjudicationPage(Page):
         item = self.list.current
         names = list(item.place.answers) if item else []
         if self._draft is None and number < len(names):
-            self.decide(lambda bench, items: bench.take(items, names[number]))
+            self.decide(lambda bench, items, reason: bench.take(items, names[number], reason))
 
     def _take_none(self) -> None:
         """Nobody is right; why is asked for unless it stands there already."""
-        reason = self.reason.text().strip()
-        if reason:
-            self.decide(lambda bench, items: bench.take_none(items, reason))
+        if self.reason.text().strip():
+            self.decide(Bench.take_none)
         else:
+            self._is_asking_why = True
             self.reason.setPlaceholderText("Why is none right?  Enter decides; empty is allowed")
             self.reason.setFocus()
 
     def _on_reason_entered(self) -> None:
-        reason = self.reason.text().strip()
-        self.decide(lambda bench, items: bench.take_none(items, reason))
+        if self._is_asking_why:
+            self.decide(Bench.take_none)
+        else:
+            self.list.setFocus()
 
     def _begin_draft(self) -> None:
         item = self.list.current
@@ -270,6 +286,10 @@ class AdjudicationPage(Page):
         self.bar.alike.setChecked(is_on)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.reason.hasFocus():
+            self._forget_reason()
+            self.list.setFocus()
+            return
         is_done = self._press_draft(event) if self._draft is not None else self._press(event)
         if not is_done:
             super().keyPressEvent(event)
@@ -295,6 +315,7 @@ class AdjudicationPage(Page):
             Qt.Key.Key_E: self._begin_draft,
             Qt.Key.Key_A: self.bar.alike.click,
             Qt.Key.Key_G: self.bar.pins.click,
+            Qt.Key.Key_R: self.reason.setFocus,
             Qt.Key.Key_J: lambda: self.list.choose(self.list.currentIndex().row() + 1),
             Qt.Key.Key_K: lambda: self.list.choose(self.list.currentIndex().row() - 1),
         }
@@ -310,7 +331,7 @@ class AdjudicationPage(Page):
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             answer = draft.answer
-            self.decide(lambda bench, items: bench.take_edited(items[0], answer, self.reason.text().strip()))
+            self.decide(lambda bench, items, reason: bench.take_edited(items[0], answer, reason))
             return True
         if step is not None:
             is_start = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -385,7 +406,7 @@ class AdjudicationPage(Page):
     def _make_foot(self) -> QWidget:
         foot = named(QWidget(), "kwic_line")
         foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.reason.setPlaceholderText("Reason (kept with the decision)")
+        self.reason.setPlaceholderText(REASON)
         self.reason.setAccessibleName("Reason")
         self.said.setProperty("dim", True)
         column = QVBoxLayout(foot)
