@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -63,6 +64,7 @@ def adjudicated(qtbot: QtBot, window: MainWindow) -> list[str]:
 
 def test_figures_are_shown(page: AgreementPage) -> None:
     assert page.title.text().startswith("Exact F1 0.769 [")
+    assert re.match(r"Measured at \d\d:\d\d · 2 documents · layer entities · ann, bob, cy$", page.below.text())
     assert page.pairs.accessibleDescription() == "ann, bob: ann and bob: 0.750 [0.500, 1.000], n = 8"
     text = page.tables.toPlainText()
     for words in ("PERSON", "Hardest strings", "Rome", "Dawid–Skene", "Gamma-cat", "Left out"):

@@ -58,6 +58,7 @@ class AgreementPage(Page):
         self._theme: Theme = LIGHT
         self._task: Task | None = None
         self.review: Review | None = None
+        self._measured_at = datetime.now().astimezone()
         self.side = AgreementSide()
         self.feedback = QTextBrowser()
         self.feedback_page = ""
@@ -129,7 +130,7 @@ class AgreementPage(Page):
             self._show_empty("Nothing was measured", self._window.offers.tell_why(outcome))
             return
         review: Review = outcome.value
-        self.review = review
+        self.review, self._measured_at = review, datetime.now().astimezone()
         if not review.report.documents:
             self._show_empty(
                 "No document was annotated by two people yet",
@@ -173,7 +174,9 @@ class AgreementPage(Page):
             return
         report = review.report
         self.title.setText(headline(report))
-        self.below.setText(f"{report.documents:,} documents · layer {report.layer} · {', '.join(report.annotators)}")
+        at = f"{self._measured_at:%H:%M}"
+        names = ", ".join(report.annotators)
+        self.below.setText(f"Measured at {at} · {report.documents:,} documents · layer {report.layer} · {names}")
         people = report.annotators
         self.pairs.show_cells(people, people, pair_cells(report, str(self.side.measure.currentData())))
         confusion = report.confusion
